@@ -146,7 +146,7 @@ func Clean(s string) (string, OffsetMap) {
 			n = len(s) - i
 		}
 		seg := s[i : i+n]
-		if r, size := utf8.DecodeRuneInString(seg); size == len(seg) {
+		if r, size := utf8.DecodeRuneInString(seg); size == len(seg) && (r < 0x300 || norm.NFC.IsNormalString(seg)) {
 			out := cleanRune(r, s, i)
 			if out >= 0 {
 				mark(i)
@@ -172,7 +172,21 @@ func Clean(s string) (string, OffsetMap) {
 			mark(i)
 		}
 	}
-	return b.String(), m
+	out := b.String()
+	if isClean(out) {
+		return out, m
+	}
+	// What was dropped stood between a base and its mark: compose once more.
+	again, second := Clean(out)
+	var both OffsetMap
+	delta := 0
+	for i := range len(again) + 1 {
+		if in := m.Input(second.Input(i)); in-i != delta {
+			delta = in - i
+			both.segs = append(both.segs, segment{i, in})
+		}
+	}
+	return again, both
 }
 
 // cleanRune returns what stands for r in a cleaned text, or -1 to drop it.
