@@ -157,6 +157,7 @@ type Quote struct {
 	Topics     []string
 	Rule       string  // the sieve that named the speaker
 	Confidence float64 // that sieve's measured precision, 0 to 1
+	Lower      float64 // 95 % lower bound of that precision, 0 when never measured
 	Fired      []Span  // the words it fired on
 	NotSpeech  string  // why words in marks are no speech ("title", "scare quotes"); "" for speech
 	Post       int     // live-blog post, from 1; 0 for none
@@ -199,7 +200,8 @@ type Event struct {
 	Evidence   []Span
 	Topics     []string
 	Rule       string
-	Confidence float64
+	Confidence float64 // the rule's measured precision, 0 to 1
+	Lower      float64 // 95 % lower bound of that precision, 0 when never measured
 	Quote      int  // index of the quote that tells it, -1 for narration
 	Occasion   bool // a press conference, a flight, a cabinet meeting: quotes may attach to it
 	Post       int
@@ -243,7 +245,8 @@ type Stance struct {
 	Quote      int // index of the quote, -1 for none
 	When       Date
 	Rule       string
-	Confidence float64
+	Confidence float64 // the rule's measured precision, 0 to 1
+	Lower      float64 // 95 % lower bound of that precision, 0 when never measured
 	Post       int
 }
 
