@@ -202,8 +202,8 @@ type Event struct {
 	Rule       string
 	Confidence float64 // the rule's measured precision, 0 to 1
 	Lower      float64 // 95 % lower bound of that precision, 0 when never measured
-	Quote      int  // index of the quote that tells it, -1 for narration
-	Occasion   bool // a press conference, a flight, a cabinet meeting: quotes may attach to it
+	Quote      int     // index of the quote that tells it, -1 for narration
+	Occasion   bool    // a press conference, a flight, a cabinet meeting: quotes may attach to it
 	Post       int
 }
 
