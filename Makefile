@@ -1,0 +1,56 @@
+# Readout. "make help" lists what there is to make.
+
+SHELL := /bin/bash
+EVAL ?= ../shared/eval
+DATA ?= .data
+LISTEN ?= 127.0.0.1:8080
+GO ?= go
+
+.DEFAULT_GOAL := help
+.PHONY: help run test bench eval chain screenshots fmt lint verify generate clean setup setup-test build
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: setup build ## serve the sample press and its summit on http://127.0.0.1:8080
+	./bin/readout serve --sample --data-dir $(DATA) --listen $(LISTEN)
+
+test: setup-test ## vet, staticcheck, generated files, all tests with the race detector, PostgreSQL and a browser
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+	@$(MAKE) --no-print-directory verify
+	$(GO) test -race -timeout 12m ./...
+
+build: ## build bin/readout and bin/evaluate
+	@mkdir -p bin
+	$(GO) build -o bin/readout ./cmd/readout
+	$(GO) build -o bin/evaluate ./cmd/evaluate
+
+bench: setup ## run the benchmarks beside the code
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+eval: build ## predictions and scores on the corpora under EVAL, in one sheet
+	@.ci/eval bin/evaluate $(EVAL)
+
+fmt: ## format Go and templ files
+	gofmt -w $$(git ls-files '*.go')
+	$(GO) tool templ fmt web/view
+
+lint: ## vet and staticcheck
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+
+generate: ## write the Go files made from templates
+	$(GO) tool templ generate -path web/view
+
+verify: ## fail when a generated or badly formatted file is not up to date
+	@.ci/verify
+
+clean: ## remove what was built and the sample's data
+	rm -rf bin .ci/out $(DATA)
+
+setup:
+	@.ci/install postgres
+
+setup-test:
+	@.ci/install postgres chromium gcc npm

@@ -1,0 +1,206 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+
+	"readout/internal/analysis"
+	"readout/internal/analysis/grammar"
+	"readout/internal/analysis/mention"
+	"readout/internal/catalogue"
+	"readout/internal/news"
+	"readout/internal/text"
+)
+
+var absent sync.Map
+
+// abstain answers "-" and says once on standard error that the layer is not
+// there.
+func abstain(kind string, record []byte) (string, error) {
+	r, err := decode[struct {
+		ID id `json:"id"`
+	}](record)
+	if err != nil {
+		return "", err
+	}
+	if _, said := absent.LoadOrStore(kind, true); !said {
+		fmt.Fprintf(os.Stderr, "evaluate: %s: no such layer yet, every record abstains\n", kind)
+	}
+	return row(string(r.ID), "-")
+}
+
+func predictDates(record []byte, _ string) (string, error) { return abstain("dates", record) }
+
+func predictEvents(record []byte, _ string) (string, error) { return abstain("events", record) }
+
+func predictOpinions(record []byte, _ string) (string, error) { return abstain("opinions", record) }
+
+func predictSummits(record []byte, _ string) (string, error) { return abstain("summits", record) }
+
+// stanceLine says a sentence's position in the words of the prediction format.
+func stanceWord(p news.Position) string {
+	switch p {
+	case news.Supports, news.Opposes, news.Conditional:
+		return string(p)
+	}
+	return "neutral-or-unclear"
+}
+
+// predictStance analyses the sentence as an article of its own and gives the
+// holder's position on the topic. A sentence in which the holder is the only
+// possible one needs no name: a stance without a holder counts for it.
+func predictStance(record []byte, _ string) (string, error) {
+	r, err := decode[struct {
+		ID        id     `json:"id"`
+		Sentence  string `json:"sentence"`
+		Holder    string `json:"holder"`
+		Topic     string `json:"topic"`
+		Published string `json:"published"`
+	}](record)
+	if err != nil {
+		return "", err
+	}
+	clean, _ := text.Clean(r.Sentence)
+	published := day(r.Published)
+	if published.IsZero() {
+		published = day("2025-02-27")
+	}
+	lex := catalogue.Lexicon()
+	a := analysis.Analyze(news.Input{Text: clean, PublishedAt: published, OutletCountry: "GBR", Lexicon: lex})
+	best := news.Stance{Position: news.Unclear}
+	for _, st := range a.Stances {
+		if st.Topic != r.Topic {
+			continue
+		}
+		if canonical(lex, st.Holder) == r.Holder {
+			best = st
+			break
+		}
+		if st.Holder.Zero() && best.Position == news.Unclear {
+			best = st
+		}
+	}
+	return row(string(r.ID), stanceWord(best.Position))
+}
+
+var (
+	actorsOnce sync.Once
+	actors     map[string]news.Actor
+)
+
+func actorByID(lex *news.Lexicon, id string) (news.Actor, bool) {
+	actorsOnce.Do(func() {
+		actors = make(map[string]news.Actor, len(lex.Actors))
+		for _, a := range lex.Actors {
+			actors[a.ID] = a
+		}
+	})
+	a, ok := actors[id]
+	return a, ok
+}
+
+// canonical names a reference as the prediction formats do; people outside the
+// lexicon by the name found.
+func canonical(lex *news.Lexicon, ref news.Ref) string {
+	if a, ok := actorByID(lex, ref.Actor); ok {
+		return a.Canonical()
+	}
+	return ref.Name
+}
+
+func predictActors(record []byte, _ string) (string, error) {
+	r, err := decode[struct {
+		ID        id     `json:"id"`
+		Mention   string `json:"mention"`
+		Published string `json:"published"`
+		Outlet    string `json:"outlet"`
+		Before    string `json:"before"`
+		Sentence  string `json:"sentence"`
+	}](record)
+	if err != nil {
+		return "", err
+	}
+	before, _ := text.Clean(r.Before)
+	sentence, _ := text.Clean(r.Sentence)
+	words, _ := text.Clean(r.Mention)
+	full := sentence
+	if before != "" {
+		full = before + "\n" + sentence
+	}
+	at := strings.Index(sentence, words)
+	if at < 0 {
+		return row(string(r.ID), "-")
+	}
+	want := news.Span{Start: len(full) - len(sentence) + at, End: len(full) - len(sentence) + at + len(words)}
+	lex := catalogue.Lexicon()
+	doc := grammar.Parse(text.Parse(full, nil))
+	ms, _ := mention.Resolve(doc, mention.Find(doc, lex, nil), lex, day(r.Published), alpha3(r.Outlet))
+	best, name := 0, ""
+	for _, m := range ms {
+		if !m.Span.Overlaps(want) || m.Actor == "" && m.Name == "" {
+			continue
+		}
+		shared := min(m.Span.End, want.End) - max(m.Span.Start, want.Start)
+		// The mention that fits best: most shared bytes, fewest others.
+		if fit := 2*shared - m.Span.Len(); best == 0 || fit > best {
+			best, name = fit, canonical(lex, news.Ref{Actor: m.Actor, Name: m.Name})
+		}
+	}
+	return row(string(r.ID), name)
+}
+
+type eventPrediction struct {
+	Root      string   `json:"root"`
+	Kind      string   `json:"kind"`
+	Status    string   `json:"status"`
+	From      string   `json:"from"`
+	To        string   `json:"to"`
+	Precision string   `json:"precision"`
+	Who       []string `json:"who"`
+	Whom      []string `json:"whom"`
+	Where     string   `json:"where"`
+	Label     string   `json:"label"`
+	Cue       span     `json:"cue"`
+	Evidence  []span   `json:"evidence"`
+}
+
+type stancePrediction struct {
+	Holder    string `json:"holder"`
+	Topic     string `json:"topic"`
+	Target    string `json:"target"`
+	Position  string `json:"position"`
+	Intensity int    `json:"intensity"`
+	Cue       span   `json:"cue"`
+	Evidence  []span `json:"evidence"`
+}
+
+type mentionPrediction struct {
+	Span span   `json:"span"`
+	Name string `json:"name"`
+}
+
+type datePrediction struct {
+	Span  span   `json:"span"`
+	Value string `json:"value"`
+}
+
+func names(lex *news.Lexicon, refs []news.Ref) []string {
+	out := []string{}
+	for _, ref := range refs {
+		if n := canonical(lex, ref); n != "" && !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+func predictTopics(tags []news.TopicTag) []string {
+	out := []string{}
+	for _, t := range tags {
+		out = append(out, t.Topic)
+	}
+	return out
+}
