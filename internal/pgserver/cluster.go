@@ -252,9 +252,12 @@ type account struct {
 func childAccount(data string, exists bool) (account, error) {
 	if os.Geteuid() != 0 {
 		a := account{uid: uint32(os.Geteuid()), gid: uint32(os.Getegid())}
-		if u, err := user.Current(); err == nil {
-			a.name = u.Username
+		// initdb and peer authentication both look the user up by number.
+		u, err := user.LookupId(strconv.Itoa(os.Geteuid()))
+		if err != nil {
+			return a, fmt.Errorf("PostgreSQL needs a user with a name, and /etc/passwd has none for user id %d; run readout as another user or give a database with --database-url", os.Geteuid())
 		}
+		a.name = u.Username
 		if exists {
 			if owner, ok := ownerOf(data); ok && owner != a.uid {
 				return a, fmt.Errorf("%s belongs to another user (%s): run readout as that user or as root", data, userName(owner))

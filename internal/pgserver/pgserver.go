@@ -14,7 +14,6 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
-	"os/user"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -307,12 +306,7 @@ func (s *Server) initialise(ctx context.Context) error {
 // authorise lets exactly the user that runs readout and the user that runs
 // PostgreSQL connect, through the socket, as Role.
 func (s *Server) authorise() error {
-	names := []string{s.child.name}
-	if me, err := user.Current(); err == nil {
-		names = append(names, me.Username)
-	} else if os.Geteuid() == 0 {
-		names = append(names, "root")
-	}
+	names := []string{s.child.name, userName(uint32(os.Geteuid()))}
 	slices.Sort(names)
 	var ident strings.Builder
 	ident.WriteString("# Written by readout at every start.\n")
