@@ -493,6 +493,7 @@ func (s *Server) arguments() []string {
 		"log_timezone=UTC",
 		"jit=off", // compiling costs more than the short queries here
 		"random_page_cost=1.1",
+		"max_connections=200", // web and worker pools of several processes
 		"shared_preload_libraries=",
 	}
 	if s.cfg.Unsafe {
