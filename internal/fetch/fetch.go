@@ -501,7 +501,7 @@ func (f *Fetcher) failure(at, where string, err error) error {
 		}
 	case errors.As(err, &cert):
 		e.Reason = "the site's certificate is not valid: " + cert.Err.Error()
-	case errors.As(err, &record):
+	case errors.As(err, &record), strings.Contains(err.Error(), "HTTP response to HTTPS client"):
 		e.Reason = "the site does not speak TLS there"
 	case errors.As(err, &dec):
 		e.Reason = fmt.Sprintf("the body is not the %s it claims to be", dec.encoding)
