@@ -41,12 +41,13 @@ func day(s string) time.Time {
 	return time.Time{}
 }
 
-// alpha3 brings ISO alpha-2 and alpha-3 country codes into alpha-3.
+// alpha3 brings ISO alpha-2 and alpha-3 country codes into alpha-3, and leaves
+// polities that are no country ("EU") as they are.
 func alpha3(code string) string {
-	if len(code) != 2 {
-		return code
+	if a := catalogue.Alpha3(code); a != "" {
+		return a
 	}
-	return strings.ToUpper(code)
+	return code
 }
 
 type span [2]int
