@@ -81,39 +81,31 @@ CREATE INDEX summits_days ON summits (start_day, end_day);
 -- workers see when their copy is old.
 CREATE TABLE lexicon (
     one     boolean PRIMARY KEY DEFAULT true CHECK (one),
-    version bigint NOT NULL DEFAULT 1
+    version bigint NOT NULL DEFAULT 1,
+    moved   xid8 NOT NULL DEFAULT pg_current_xact_id()
 );
 INSERT INTO lexicon DEFAULT VALUES;
 
+-- Once a transaction is enough. Proposed actors are not part of what analysis
+-- knows: a name found in one article must not change how the next is read.
 -- +goose StatementBegin
 CREATE FUNCTION touch_lexicon() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE lexicon SET version = version + 1;
-    RETURN NULL;
-END $$;
--- +goose StatementEnd
-
-CREATE TRIGGER offices_touch AFTER INSERT OR UPDATE OR DELETE ON offices FOR EACH STATEMENT EXECUTE FUNCTION touch_lexicon();
-CREATE TRIGGER aliases_touch AFTER INSERT OR UPDATE OR DELETE ON aliases FOR EACH STATEMENT EXECUTE FUNCTION touch_lexicon();
-CREATE TRIGGER topics_touch AFTER INSERT OR UPDATE OR DELETE ON topics FOR EACH STATEMENT EXECUTE FUNCTION touch_lexicon();
-CREATE TRIGGER summits_touch AFTER INSERT OR UPDATE OR DELETE ON summits FOR EACH STATEMENT EXECUTE FUNCTION touch_lexicon();
-
--- Proposed actors are not part of what analysis knows: a name found in one
--- article must not change how the next one is read.
--- +goose StatementBegin
-CREATE FUNCTION touch_lexicon_actor() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF TG_OP = 'DELETE' THEN
-        IF NOT OLD.proposed THEN UPDATE lexicon SET version = version + 1; END IF;
-    ELSIF TG_OP = 'INSERT' THEN
-        IF NOT NEW.proposed THEN UPDATE lexicon SET version = version + 1; END IF;
-    ELSIF NOT (OLD.proposed AND NEW.proposed) THEN
-        UPDATE lexicon SET version = version + 1;
+    IF TG_TABLE_NAME = 'actors' THEN
+        IF TG_OP = 'INSERT' AND NEW.proposed THEN RETURN NULL; END IF;
+        IF TG_OP = 'UPDATE' AND OLD.proposed AND NEW.proposed THEN RETURN NULL; END IF;
+        IF TG_OP = 'DELETE' AND OLD.proposed THEN RETURN NULL; END IF;
     END IF;
+    UPDATE lexicon SET version = version + 1, moved = pg_current_xact_id() WHERE moved <> pg_current_xact_id();
     RETURN NULL;
 END $$;
 -- +goose StatementEnd
-CREATE TRIGGER actors_touch AFTER INSERT OR UPDATE OR DELETE ON actors FOR EACH ROW EXECUTE FUNCTION touch_lexicon_actor();
+
+CREATE TRIGGER actors_touch AFTER INSERT OR UPDATE OR DELETE ON actors FOR EACH ROW EXECUTE FUNCTION touch_lexicon();
+CREATE TRIGGER offices_touch AFTER INSERT OR UPDATE OR DELETE ON offices FOR EACH ROW EXECUTE FUNCTION touch_lexicon();
+CREATE TRIGGER aliases_touch AFTER INSERT OR UPDATE OR DELETE ON aliases FOR EACH ROW EXECUTE FUNCTION touch_lexicon();
+CREATE TRIGGER topics_touch AFTER INSERT OR UPDATE OR DELETE ON topics FOR EACH ROW EXECUTE FUNCTION touch_lexicon();
+CREATE TRIGGER summits_touch AFTER INSERT OR UPDATE OR DELETE ON summits FOR EACH ROW EXECUTE FUNCTION touch_lexicon();
 
 -- Settings that an administrator may change, by name.
 CREATE TABLE settings (

@@ -2,8 +2,11 @@ package postgres
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"readout/internal/news"
 )
 
 // code returns the SQLSTATE of a database error, "" for any other.
@@ -22,4 +25,14 @@ func isUndefinedTable(err error) bool { return code(err) == "42P01" }
 func isRetryable(err error) bool {
 	c := code(err)
 	return c == "40P01" || c == "40001"
+}
+
+// invalid adds news.ErrInvalid to an error that a constraint raised: what was
+// given must change.
+func invalid(err error) error {
+	switch code(err) {
+	case "23514", "23502", "23503", "22P02", "22001", "22021":
+		return fmt.Errorf("%w: %w", news.ErrInvalid, err)
+	}
+	return err
 }

@@ -66,61 +66,11 @@ func (s *Store) Actor(ctx context.Context, id, after string, limit int) (ActorPa
 // Health returns how the whole is doing.
 func (s *Store) Health(ctx context.Context) (Health, error) { return Health{}, nil }
 
-// OutletHealths returns how each outlet is doing, by name.
-func (s *Store) OutletHealths(ctx context.Context) ([]OutletHealth, error) { return nil, nil }
-
-// Outlets returns all outlets with their feeds and rules, by id.
-func (s *Store) Outlets(ctx context.Context) ([]news.Outlet, error) { return nil, nil }
-
-// Outlet returns an outlet with its feeds and rules.
-func (s *Store) Outlet(ctx context.Context, id string) (news.Outlet, error) {
-	return news.Outlet{}, news.ErrNotFound
-}
-
-// FetchLog returns the newest rows of the fetch log, at most limit, of one
-// outlet or, with "", of all; before is the id of the last row of the page
-// before, 0 for the first page.
-func (s *Store) FetchLog(ctx context.Context, outletID string, before int64, limit int) ([]news.FetchRecord, error) {
-	return nil, nil
-}
-
 // Corrections returns the newest rows of the public ledger; before as in
 // FetchLog.
 func (s *Store) Corrections(ctx context.Context, before int64, limit int) ([]Correction, error) {
 	return nil, nil
 }
-
-// UpsertCatalogue writes the catalogue's actors, offices, topics and summits. Rows
-// that a person changed are left alone; rows that the catalogue no longer has stay.
-func (s *Store) UpsertCatalogue(ctx context.Context, lx *news.Lexicon) error { return nil }
-
-// UpsertOutlets writes outlets with their feeds and rules. A row that a person
-// changed is left alone; Enabled is taken over only when the row is new.
-func (s *Store) UpsertOutlets(ctx context.Context, outlets []news.Outlet) error { return nil }
-
-// AddOutlet adds an outlet by a person's hand. An id in use gives
-// news.ErrConflict.
-func (s *Store) AddOutlet(ctx context.Context, o news.Outlet) error { return nil }
-
-// AddFeed adds a feed to an outlet and returns its id; an address that is there
-// already gives its id.
-func (s *Store) AddFeed(ctx context.Context, f news.Feed) (int64, error) { return 0, nil }
-
-// SetOutletEnabled turns an outlet on or off. Its feeds become due at once when
-// it is turned on.
-func (s *Store) SetOutletEnabled(ctx context.Context, id string, enabled bool) error { return nil }
-
-// AddSummit adds a summit by a person's hand. An id in use gives
-// news.ErrConflict.
-func (s *Store) AddSummit(ctx context.Context, sm news.Summit) error { return nil }
-
-// Lexicon returns what analysis knows of the world: the rows that are
-// established, with a hash that changes with any of them.
-func (s *Store) Lexicon(ctx context.Context) (*news.Lexicon, error) { return &news.Lexicon{}, nil }
-
-// LexiconVersion returns a number that moves whenever Lexicon would give
-// something else.
-func (s *Store) LexiconVersion(ctx context.Context) (int64, error) { return 0, nil }
 
 // Decide appends a decision, applies it to the effective rows and enqueues
 // linking, in one transaction. It returns the decision with its id.
