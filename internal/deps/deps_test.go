@@ -40,6 +40,7 @@ var may = map[string][]string{
 	"internal/postgres":    {"internal/news", "internal/text", "migrations"},
 	"internal/pgserver":    {},
 	"internal/pgtest":      {"internal/pgserver", "internal/postgres"},
+	"internal/browser":     {}, // headless Chromium for the tests of web/view and server
 	"internal/jobs": {"internal/postgres", "internal/fetch", "internal/feed", "internal/extract", "internal/analysis", "internal/link",
 		"internal/interchange", "internal/mail", "internal/catalogue", "internal/robots", "internal/news", "internal/text"},
 	"internal/mail":   {"internal/news"},
@@ -94,8 +95,8 @@ func TestImportTable(t *testing.T) {
 			if (strings.HasPrefix(p, "github.com/jackc/pgx") || strings.HasPrefix(p, "github.com/riverqueue/river")) && !slices.Contains(database, pkg) && !isTest {
 				t.Errorf("%s imports %s: only %v may speak to the database", rel, p, database)
 			}
-			if p == "readout/internal/pgtest" && !isTest {
-				t.Errorf("%s imports pgtest: only tests may", rel)
+			if (p == "readout/internal/pgtest" || p == "readout/internal/browser") && !isTest {
+				t.Errorf("%s imports %s: only tests may", rel, p)
 			}
 		}
 		return nil

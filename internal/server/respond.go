@@ -1,0 +1,182 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"strings"
+	"sync"
+
+	"github.com/a-h/templ"
+
+	"readout/internal/news"
+	"readout/web/view"
+)
+
+// handler answers a request or says why it cannot.
+type handler func(w http.ResponseWriter, r *http.Request) error
+
+// problem is an error with its own status and words for the reader.
+type problem struct {
+	status int
+	head   string
+	words  string
+	links  []view.Link
+}
+
+func (p *problem) Error() string { return p.head }
+
+// handle is the one adapter between handlers and HTTP: sentinels of news become
+// statuses and pages; anything else is logged and becomes 500.
+func (s *server) handle(h handler) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		err := h(w, r)
+		if err == nil {
+			return
+		}
+		var p *problem
+		if !errors.As(err, &p) {
+			p = s.problemOf(r, err)
+		}
+		if p == nil {
+			return // the reader has gone
+		}
+		page := view.Problem{Page: s.page(r, p.head), Status: p.status, Head: p.head, Words: p.words, Links: p.links}
+		page.NoIndex = true
+		if err := s.render(w, r, p.status, view.ProblemPage(page)); err != nil {
+			s.log.ErrorContext(r.Context(), "render error page", "path", r.URL.Path, "err", err)
+		}
+	}
+}
+
+func (s *server) problemOf(r *http.Request, err error) *problem {
+	home := view.Link{Label: "All summits", Href: "/"}
+	switch {
+	case errors.Is(err, news.ErrNotFound):
+		return &problem{http.StatusNotFound, "Nothing stands at this address", "It may have been mistyped, or never existed. Addresses of Readout’s items do not change; what was merged is redirected, and what was withdrawn says so.", []view.Link{home}}
+	case errors.Is(err, news.ErrGone):
+		return &problem{http.StatusGone, "This was withdrawn", "It stood here and was taken down. The words are no longer kept on any page or feed.", []view.Link{home}}
+	case errors.Is(err, news.ErrConflict):
+		return &problem{http.StatusConflict, "Somebody else saved first", "What you were changing was changed meanwhile. Go back, look at the new state and decide again; nothing of yours was overwritten.", []view.Link{home}}
+	case errors.Is(err, news.ErrInvalid):
+		return &problem{http.StatusUnprocessableEntity, "This could not be read", "Part of the address is not something that Readout understands.", []view.Link{{Label: "The same page without filters", Href: r.URL.Path}, home}}
+	case errors.Is(err, news.ErrNotAllowed):
+		return &problem{http.StatusForbidden, "Not allowed", "This part of Readout needs a role that you do not have.", []view.Link{home}}
+	case errors.Is(err, context.Canceled) && r.Context().Err() != nil:
+		return nil
+	}
+	s.log.ErrorContext(r.Context(), "request failed", "method", r.Method, "path", r.URL.Path, "err", err)
+	return &problem{http.StatusInternalServerError, "Something broke here", "The page could not be made. The fault is ours and has been logged; trying again in a moment may work.", []view.Link{{Label: "Try again", Href: r.URL.RequestURI()}, home}}
+}
+
+func (s *server) notFound(http.ResponseWriter, *http.Request) error { return news.ErrNotFound }
+
+func (s *server) methodNotAllowed(http.ResponseWriter, *http.Request) error {
+	return &problem{http.StatusMethodNotAllowed, "Not that way", "This address exists but does not answer this kind of request.", []view.Link{{Label: "All summits", Href: "/"}}}
+}
+
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// render makes the page in memory first, so that an error on the way still
+// becomes an error page, then sends it.
+func (s *server) render(w http.ResponseWriter, r *http.Request, status int, c templ.Component) error {
+	buf := buffers.Get().(*bytes.Buffer)
+	buf.Reset()
+	defer buffers.Put(buf)
+	if err := c.Render(r.Context(), buf); err != nil {
+		return fmt.Errorf("render %s: %w", r.URL.Path, err)
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "private, no-cache")
+	h.Add("Vary", "Cookie")
+	w.WriteHeader(status)
+	_, _ = w.Write(buf.Bytes()) // a reader that went away is no error of ours
+	return nil
+}
+
+// page fills what every page carries.
+func (s *server) page(r *http.Request, title string) view.Page {
+	p := view.Page{Title: title, Path: r.URL.Path, Return: r.URL.RequestURI(), Sample: s.sample}
+	if c, err := r.Cookie(themeCookie); err == nil {
+		switch t := view.Theme(c.Value); t {
+		case view.ThemeLight, view.ThemeDark:
+			p.Theme = t
+		}
+	}
+	return p
+}
+
+const themeCookie = "theme"
+
+// theme keeps the reader's choice of colours in a cookie and goes back.
+func (s *server) theme(w http.ResponseWriter, r *http.Request) error {
+	r.Body = http.MaxBytesReader(w, r.Body, 8<<10)
+	if err := r.ParseForm(); err != nil {
+		return fmt.Errorf("read form: %w", news.ErrInvalid)
+	}
+	c := &http.Cookie{Name: themeCookie, Path: "/", MaxAge: 400 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode}
+	switch t := view.Theme(r.PostForm.Get("theme")); t {
+	case view.ThemeLight, view.ThemeDark:
+		c.Value = string(t)
+	default:
+		c.MaxAge = -1
+	}
+	http.SetCookie(w, c)
+	http.Redirect(w, r, local(r.PostForm.Get("return")), http.StatusSeeOther)
+	return nil
+}
+
+// local returns the address when it leads to this site, else the front page.
+func local(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || !strings.HasPrefix(u.Path, "/") || strings.HasPrefix(address, "//") || strings.ContainsAny(address, "\\\r\n\t") {
+		return "/"
+	}
+	return u.String()
+}
+
+// policy lets a page load style, font, script and icon from here and nothing
+// from anywhere else.
+const policy = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// headers sets what every response carries.
+func headers(tls bool) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			h := w.Header()
+			h.Set("Content-Security-Policy", policy)
+			h.Set("X-Content-Type-Options", "nosniff")
+			h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
+			h.Set("Cross-Origin-Opener-Policy", "same-origin")
+			h.Set("Cross-Origin-Resource-Policy", "same-origin")
+			h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+			if tls {
+				h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+}
+
+// recoverer turns a panic into a logged 500.
+func (s *server) recoverer(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			v := recover()
+			if v == nil {
+				return
+			}
+			if v == http.ErrAbortHandler { //nolint:errorlint // net/http compares it so too
+				panic(v)
+			}
+			s.log.ErrorContext(r.Context(), "panic", "path", r.URL.Path, "value", fmt.Sprint(v), "stack", string(debug.Stack()))
+			s.handle(func(http.ResponseWriter, *http.Request) error { return fmt.Errorf("panic: %v", v) })(w, r)
+		}()
+		next.ServeHTTP(w, r)
+	})
+}

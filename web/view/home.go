@@ -1,0 +1,34 @@
+package view
+
+func (h Home) standfirst() string {
+	n := len(h.UnderWay) + len(h.Upcoming) + len(h.Past)
+	s := Count(n, "summit", "summits") + ", as reported by " + Count(h.Outlets, "outlet", "outlets") + "."
+	if !h.AsOf.IsZero() {
+		s += " As of " + Moment(h.AsOf) + "."
+	}
+	return s
+}
+
+// tally is the line of counts of a summit; kinds without items are left out.
+func (c SummitCard) tally() []string {
+	var out []string
+	for _, t := range []struct {
+		n         int
+		one, many string
+	}{
+		{c.Quotes, "quote", "quotes"}, {c.Events, "event", "events"}, {c.Stances, "position", "positions"},
+		{c.Documents, "document", "documents"}, {c.Outlets, "outlet", "outlets"},
+	} {
+		if t.n > 0 {
+			out = append(out, Count(t.n, t.one, t.many))
+		}
+	}
+	if !c.Latest.IsZero() {
+		at := c.Latest
+		if c.Zone != nil {
+			at = at.In(c.Zone)
+		}
+		out = append(out, "latest "+at.Format("Mon")+nb+DayShort(at)+", "+Hour(at))
+	}
+	return out
+}

@@ -1,0 +1,72 @@
+package view
+
+import (
+	"strings"
+
+	"github.com/a-h/templ"
+)
+
+func (t Theme) attributes() templ.Attributes {
+	if t == ThemeSystem {
+		return nil
+	}
+	return templ.Attributes{"data-theme": string(t)}
+}
+
+func (p Page) title() string {
+	s := "Readout"
+	if p.Title != "" {
+		s = p.Title + " – Readout"
+	}
+	if p.Sample {
+		s += " (sample)"
+	}
+	return s
+}
+
+func (p Page) ogTitle() string {
+	if p.Title == "" {
+		return "Readout"
+	}
+	return p.Title
+}
+
+func current(on bool) templ.Attributes {
+	if on {
+		return templ.Attributes{"aria-current": "page"}
+	}
+	return nil
+}
+
+func section(on bool) templ.Attributes {
+	if on {
+		return templ.Attributes{"aria-current": "true"}
+	}
+	return nil
+}
+
+func pressed(on bool) templ.Attributes {
+	if on {
+		return templ.Attributes{"aria-pressed": "true"}
+	}
+	return templ.Attributes{"aria-pressed": "false"}
+}
+
+// small joins what stands beneath the clock: how exact it is, who was first,
+// when it was reported.
+func (c Clock) small() string {
+	words := c.Words
+	if strings.HasSuffix(words, "first seen") {
+		if c.First == "" {
+			return strings.TrimSuffix(strings.TrimSuffix(words, "first seen"), "; ")
+		}
+		return words + " in " + c.First
+	}
+	switch {
+	case words == "":
+		return c.Reported
+	case c.Reported == "":
+		return words
+	}
+	return words + "; " + c.Reported
+}

@@ -1,0 +1,181 @@
+package view
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"readout/internal/news"
+)
+
+func (t Timeline) asOf() string {
+	var parts []string
+	if !t.AsOf.IsZero() {
+		parts = append(parts, "As of "+Moment(t.AsOf.In(t.zone())))
+	}
+	if t.Phase != "" {
+		parts = append(parts, t.Phase)
+	}
+	if t.Outlets > 0 {
+		parts = append(parts, Count(t.Outlets, "outlet", "outlets"))
+	}
+	for _, c := range t.Counts {
+		if c.Count > 0 {
+			parts = append(parts, Num(c.Count)+nb+c.Label)
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+func (t Timeline) zone() *time.Location {
+	if t.Zone == nil {
+		return time.UTC
+	}
+	return t.Zone
+}
+
+// shown is the list's heading: "50 of 412 items".
+func (t Timeline) shown() string {
+	switch {
+	case t.Total == 0:
+		return "No items"
+	case t.Shown == t.Total:
+		return Count(t.Total, "item", "items")
+	}
+	return Num(t.Shown) + " of " + Capped(t.Total, t.Cap) + " items"
+}
+
+func (t Timeline) order() string {
+	if t.NewestFirst {
+		return "newest first"
+	}
+	return "oldest first"
+}
+
+func (t Timeline) otherOrder() string {
+	if t.NewestFirst {
+		return "show oldest first"
+	}
+	return "show newest first"
+}
+
+func (t Timeline) held() string {
+	if t.Held == 1 {
+		return "1 item is held back until an editor has seen it."
+	}
+	return Num(t.Held) + " items are held back until an editor has seen them."
+}
+
+func (d Drop) noun() string {
+	if d.Count == 1 {
+		return " item"
+	}
+	return " items"
+}
+
+func (o Option) words() string {
+	if o.Count < 0 {
+		return o.Label
+	}
+	return o.Label + " (" + Num(o.Count) + ")"
+}
+
+// keyWords are an item's words for the list of the most widely reported.
+func (it Item) keyWords() string {
+	words := Shorten(it.Words, 22)
+	if it.Kind == news.ItemStance {
+		words = it.positionVerb() + " " + words
+	}
+	if it.Set {
+		return "“" + words + "”"
+	}
+	return words
+}
+
+// Shorten cuts words after n of them and says so with an ellipsis.
+func Shorten(s string, n int) string {
+	fields := strings.Fields(s)
+	if len(fields) <= n {
+		return s
+	}
+	return strings.TrimRight(strings.Join(fields[:n], " "), ",;:.–—") + " …"
+}
+
+// bars is the path of the day's bars, 10 units an hour, "" without reports.
+func (d Day) bars() string {
+	most := 0
+	for _, n := range d.Hours {
+		most = max(most, n)
+	}
+	if most == 0 {
+		return ""
+	}
+	var b strings.Builder
+	for h, n := range d.Hours {
+		if n > 0 {
+			top := 19 - max(3, 18*n/most)
+			fmt.Fprintf(&b, "M%d 19V%dh7V19z", h*10+1, top)
+		}
+	}
+	return b.String()
+}
+
+// hoursWords says what the bars show.
+func (d Day) hoursWords() string {
+	first, last, most, at := -1, -1, 0, 0
+	for h, n := range d.Hours {
+		if n == 0 {
+			continue
+		}
+		if first < 0 {
+			first = h
+		}
+		last = h
+		if n > most {
+			most, at = n, h
+		}
+	}
+	if first == last {
+		return fmt.Sprintf("First reports by the hour: all between %02d:00 and %02d:00", first, first+1)
+	}
+	return fmt.Sprintf("First reports by the hour, from %02d:00 to %02d:00; most, %s, after %02d:00", first, last+1, Num(most), at)
+}
+
+func (s Score) pct(t time.Time) string {
+	whole := s.To.Sub(s.From)
+	if whole <= 0 {
+		return "50%"
+	}
+	f := float64(t.Sub(s.From)) / float64(whole) * 100
+	return strconv.FormatFloat(min(max(f, 0), 100), 'f', 2, 64) + "%"
+}
+
+// width is the share of the figure that the summit's own days take.
+func (s Score) width() string {
+	whole := s.To.Sub(s.From)
+	if whole <= 0 {
+		return "0%"
+	}
+	f := float64(s.End.Sub(s.Start)) / float64(whole) * 100
+	return strconv.FormatFloat(min(max(f, 0), 100), 'f', 2, 64) + "%"
+}
+
+func (m Mark) form() string {
+	switch {
+	case m.N > 1:
+		return "bin"
+	case m.Kind == news.ItemUtterance:
+		return "quote"
+	}
+	return string(m.Kind)
+}
+
+// radius makes the area of a bin's disc follow its count, up to the lane.
+func (m Mark) radius() string {
+	r := 3.5
+	for n := 2; n <= m.N && r < 11; n++ {
+		r += 1.2 / float64(n) * 2
+	}
+	return strconv.FormatFloat(min(r, 11), 'f', 1, 64)
+}
