@@ -10,6 +10,7 @@ import (
 	"readout/internal/analysis"
 	"readout/internal/analysis/grammar"
 	"readout/internal/analysis/mention"
+	"readout/internal/analysis/when"
 	"readout/internal/catalogue"
 	"readout/internal/news"
 	"readout/internal/text"
@@ -32,7 +33,24 @@ func abstain(kind string, record []byte) (string, error) {
 	return row(string(r.ID), "-")
 }
 
-func predictDates(record []byte, _ string) (string, error) { return abstain("dates", record) }
+func predictDates(record []byte, _ string) (string, error) {
+	r, err := decode[struct {
+		ID       id     `json:"id"`
+		Sentence string `json:"sentence"`
+		Text     string `json:"text"`
+		DCT      string `json:"dct"`
+	}](record)
+	if err != nil {
+		return "", err
+	}
+	sentence, _ := text.Clean(r.Sentence)
+	words, _ := text.Clean(r.Text)
+	v := when.Value(sentence, words, day(r.DCT))
+	if v == "" {
+		v = "-"
+	}
+	return row(string(r.ID), v)
+}
 
 func predictEvents(record []byte, _ string) (string, error) { return abstain("events", record) }
 

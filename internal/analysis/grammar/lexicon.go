@@ -442,7 +442,7 @@ func (d *Doc) look(i int, opening bool) cand {
 	if e != nil {
 		d.Lower[i], d.Lemma[i] = e.lower, e.lemma
 		c := e.c
-		if upper && !opening && e.lower != "i" && c&(cDet|cPoss|cPron|cCoord|cSub|cModal|cBe|cHave|cDo|cNot|cTo) == 0 {
+		if upper && !opening && e.lower != "i" && c&(cDet|cPoss|cPron|cCoord|cSub|cBe|cHave|cDo|cNot|cTo) == 0 {
 			if c&cPrep != 0 {
 				return c
 			}

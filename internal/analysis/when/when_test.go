@@ -1,0 +1,53 @@
+package when
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"readout/internal/analysis/grammar"
+	"readout/internal/text"
+)
+
+func TestValue(t *testing.T) {
+	t.Parallel()
+	thursday := time.Date(2026, 3, 12, 9, 0, 0, 0, time.UTC)
+	for _, c := range []struct{ name, sentence, words, want string }{
+		{"past weekday", "Ms Arden told the council on Wednesday.", "Wednesday", "2026-03-11"},
+		{"coming weekday", "Ms Arden will address the council on Monday.", "on Monday", "2026-03-16"},
+		{"weekday of plan", "The two presidents meet in Lisse on Saturday.", "Saturday", "2026-03-14"},
+		{"day without year, past", "The text was signed on 3 December.", "3 December", "2025-12-03"},
+		{"day without year, ahead", "The court is due to rule on 3 December.", "3 December", "2026-12-03"},
+		{"until", "Delegates have until Tuesday to reply.", "Tuesday", "2026-03-17"},
+		{"counted", "The bridge fell four weeks ago.", "four weeks ago", "2026-W07"},
+		{"vague", "The mood has soured in recent weeks.", "recent weeks", "PAST_REF"},
+		{"nothing to reckon", "It began with the old treaty.", "the old treaty", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			if got := Value(c.sentence, c.words, thursday); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestFind(t *testing.T) {
+	t.Parallel()
+	s := "On Tuesday she landed in Lisse. The following day she met Mr Orme. May the talks succeed in May."
+	doc := grammar.Parse(text.Parse(s, nil))
+	var got []string
+	for _, x := range Find(doc, time.Date(2026, 3, 12, 0, 0, 0, 0, time.UTC)) {
+		got = append(got, x.Span.In(s)+"="+x.Value+" "+string(x.Date.Basis))
+	}
+	want := []string{"Tuesday=2026-03-10 stated", "The following day=2026-03-11 inferred", "May=2026-05 stated"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	for _, x := range Find(doc, time.Time{}) {
+		if x.Date.Known() {
+			t.Errorf("%q dated %v with no day of publication", x.Span.In(s), x.Date)
+		}
+	}
+}
