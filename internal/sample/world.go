@@ -129,5 +129,49 @@ func sites() []*site {
 			robots: "User-agent: *\nDisallow: /search\nDisallow: /account\n",
 			feeds:  []feedSpec{{path: "/feeds/world.xml", format: "rss", as: news.FeedSyndication, announced: true}},
 		},
+		{
+			outlet: outlet("compass", "Compass News Agency", estmere, "en-GB", news.KindWire, news.RightsSnippet),
+			tag:    "The wire", design: "compass", zone: estmereTime,
+			robots: "User-agent: *\nDisallow: /archive/\nAllow: /archive/index\n",
+			feeds:  []feedSpec{{path: "/wire.json", format: "json", as: news.FeedSyndication, announced: true}},
+		},
+		{
+			outlet: outlet("westbridge-gazette", "The Westbridge Gazette", estmere, "en-GB", news.KindNews, news.RightsSnippet),
+			tag:    "Westbridge, Carrow and the Levels", design: "gazette", zone: estmereTime, latin: true,
+			robots: "# The Westbridge Gazette\nUser-agent: *\nDisallow: /print/\nCrawl-delay: 1\n",
+			feeds:  []feedSpec{{path: "/rss.php", format: "rss", as: news.FeedSyndication, announced: true}},
+		},
+		{
+			outlet: outlet("montaurel-tribune", "The Montaurel Tribune", valdorne, "en-US", news.KindNews, news.RightsSnippet),
+			tag:    "The English-language daily of the capital", design: "tribune", zone: valdorneTime,
+			robots: "User-agent: *\nDisallow:\n",
+			feeds:  []feedSpec{{path: "/atom.xml", format: "atom", as: news.FeedSyndication, announced: true}},
+		},
+		{
+			outlet: outlet("quotidien-de-montaurel", "Le Quotidien de Montaurel", valdorne, "fr", news.KindNews, news.RightsSnippet),
+			tag:    "Journal du soir", design: "quotidien", zone: valdorneTime,
+			feeds: []feedSpec{
+				{path: "/sitemap.xml", format: "index", as: news.FeedSitemap, announced: true},
+				{path: "/sitemap-actualites.xml", format: "sitemap", as: news.FeedSitemap},
+			},
+		},
+		{
+			outlet: outlet("dispatch-box", "The Dispatch Box", estmere, "en-GB", news.KindNews, news.RightsFull),
+			tag:    "Politics in Aldhaven, as it happens", design: "dispatch", zone: estmereTime,
+			robots: "User-agent: *\nAllow: /\n",
+			feeds:  []feedSpec{{path: "/feed", format: "rss", as: news.FeedSyndication, announced: true}},
+		},
+		{
+			outlet: outlet("lantern-house-press", "Lantern House", estmere, "en-GB", news.KindPressRoom, news.RightsFull),
+			tag:    "Office of the Prime Minister of Estmere", design: "lantern", zone: estmereTime,
+			robots: "User-agent: *\nAllow: /\n",
+			feeds:  []feedSpec{{path: "/news", format: "listing", as: news.FeedListing, selector: ".document-link", announced: true}},
+		},
+		{
+			outlet: outlet("presidency-of-valdorne", "Presidency of Valdorne", valdorne, "en-US", news.KindPressRoom, news.RightsFull),
+			tag:    "Garance Palace", design: "garance", zone: valdorneTime,
+			robots: "User-agent: *\nAllow: /\n",
+			feeds:  []feedSpec{{path: "/releases.atom", format: "atom", as: news.FeedSyndication, announced: true}},
+		},
 	}
 }
