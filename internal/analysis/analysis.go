@@ -31,7 +31,7 @@ func Analyze(in news.Input) news.Analysis {
 	doc := grammar.Parse(text.Parse(in.Text, in.Blocks))
 	a.Dates = when.Find(doc, in.PublishedAt)
 	found := quote.Find(doc)
-	a.Mentions, a.Proposed = mention.Resolve(doc, mention.Find(doc, in.Lexicon, found), in.Lexicon, in.PublishedAt, in.OutletCountry)
+	a.Mentions, a.Proposed = mention.Resolve(doc, mention.Find(doc, in.Lexicon, found), in.Lexicon, found, in.PublishedAt, in.OutletCountry)
 	a.Quotes = quote.Attribute(doc, found, a.Mentions)
 	a.Events = event.Find(doc, a.Mentions, a.Quotes, a.Dates)
 	a.Stances = stance.Classify(doc, a.Quotes, a.Mentions, a.Dates, in.Lexicon.Topics)

@@ -2,13 +2,289 @@
 package quote
 
 import (
+	"sort"
+
 	"readout/internal/analysis/grammar"
 	"readout/internal/news"
+	"readout/internal/text"
 )
-
-// Find returns the words in quotation marks, in text order, without speakers.
-func Find(doc *grammar.Doc) []news.Quote { return nil }
 
 // Attribute returns the quotes with source, cue, content, speaker and rule, and
 // the indirect speech that it finds.
-func Attribute(doc *grammar.Doc, found []news.Quote, ms []news.Mention) []news.Quote { return found }
+func Attribute(doc *grammar.Doc, found []news.Quote, ms []news.Mention) []news.Quote {
+	a := newArticle(doc.Document, found, ms)
+	a.attribute()
+	out := a.quotes()
+	out = append(out, a.indirect()...)
+	sort.SliceStable(out, func(i, j int) bool { return start(out[i]) < start(out[j]) })
+	for i := range out {
+		p := PrecisionOf(out[i].Rule)
+		out[i].Confidence, out[i].Lower = p.Value(), p.Lower()
+	}
+	return out
+}
+
+func start(q news.Quote) int {
+	if len(q.Spans) > 0 {
+		return q.Spans[0].Start
+	}
+	if len(q.Content) > 0 {
+		return q.Content[0].Start
+	}
+	return 0
+}
+
+// unit is one quoted span.
+type unit struct {
+	quote, part int
+	span        text.Span
+	toks        text.Range // marks included
+	para, sent  int
+	words       int
+	att         attribution
+	only        bool // nothing but quotations stands in its paragraph
+	notSpeech   string
+}
+
+// attribution is what a sieve says of a unit.
+type attribution struct {
+	rule   string
+	report int // index of the report, -1 for none
+	source text.Range
+	head   int
+	cue    text.Range
+	from   int // unit that it is taken over from, -1
+}
+
+func (at attribution) found() bool { return at.rule != "" }
+
+type article struct {
+	doc     *text.Document
+	sc      *grammar.Scan
+	found   []news.Quote
+	ms      []news.Mention
+	byTok   []int32
+	units   []unit
+	reports []grammar.Report
+	bySent  [][2]int // reports of each sentence
+	paraOf  [][2]int // units of each paragraph
+}
+
+func newArticle(doc *text.Document, found []news.Quote, ms []news.Mention) *article {
+	a := &article{doc: doc, found: found, ms: ms}
+	var spans []text.Span
+	for qi, q := range found {
+		for pi, sp := range q.Spans {
+			spans = append(spans, sp)
+			a.units = append(a.units, unit{quote: qi, part: pi, span: sp, att: attribution{report: -1, from: -1}})
+		}
+	}
+	a.sc = grammar.NewScan(doc, spans)
+	a.reports = a.sc.Reports()
+	a.bySent = make([][2]int, len(a.sc.Sents))
+	for i, r := range a.reports {
+		if a.bySent[r.Sent][1] == 0 {
+			a.bySent[r.Sent][0] = i
+		}
+		a.bySent[r.Sent][1] = i + 1
+	}
+	a.byTok = make([]int32, len(doc.Tokens))
+	for i := range a.byTok {
+		a.byTok[i] = -1
+	}
+	for i, m := range ms {
+		for t := doc.TokenAt(m.Span.Start); t < len(doc.Tokens) && doc.Tokens[t].Start < m.Span.End; t++ {
+			a.byTok[t] = int32(i)
+		}
+	}
+	a.paraOf = make([][2]int, len(doc.Paragraphs))
+	para := 0
+	for i := range a.units {
+		u := &a.units[i]
+		u.toks = a.sc.Quotes[i]
+		for para < len(doc.Paragraphs)-1 && doc.Paragraphs[para].Tokens.End <= u.toks.First {
+			para++
+		}
+		u.para = para
+		if u.toks.First < len(a.sc.SentOf) {
+			u.sent = int(a.sc.SentOf[u.toks.First])
+		}
+		for t := u.toks.First; t < u.toks.End; t++ {
+			if doc.Tokens[t].Kind != text.Punct && a.sc.Class[t]&grammar.IsClitic == 0 {
+				u.words++
+			}
+		}
+		if a.paraOf[para][1] == 0 {
+			a.paraOf[para][0] = i
+		}
+		a.paraOf[para][1] = i + 1
+	}
+	for i := range a.units {
+		u := &a.units[i]
+		u.only = a.bare(u.para)
+	}
+	return a
+}
+
+// bare reports whether the paragraph holds nothing but quotations.
+func (a *article) bare(para int) bool {
+	p := a.doc.Paragraphs[para]
+	n := 0
+	for t := p.Tokens.First; t < p.Tokens.End; t++ {
+		if a.sc.Quote[t] < 0 && a.sc.Class[t]&(grammar.IsWord|grammar.IsNumber) != 0 {
+			n++
+		}
+	}
+	return n == 0
+}
+
+// quotes puts the units back together.
+func (a *article) quotes() []news.Quote {
+	out := make([]news.Quote, 0, len(a.found))
+	at := make([]int, len(a.found)) // index in out of each found quote
+	for i := 0; i < len(a.units); {
+		j := i
+		for j < len(a.units) && a.units[j].quote == a.units[i].quote {
+			j++
+		}
+		q := a.found[a.units[i].quote]
+		u := &a.units[i]
+		lead := u
+		for k := i; k < j; k++ {
+			if x := &a.units[k]; !lead.att.found() || lead.att.from >= 0 && x.att.found() && x.att.from < 0 {
+				lead = x
+			}
+		}
+		q.Spans = append([]text.Span(nil), q.Spans...)
+		q.Content = q.Spans
+		q.NotSpeech = u.notSpeech
+		a.describe(&q, lead.att)
+		q.Kind = a.kind(u, lead.att)
+		// A split quotation: “...,” he said. “...”
+		if lead.att.rule != "" && lead.att.from >= 0 && lead.att.rule == ruleSplit && q.NotSpeech == "" && i > 0 {
+			o := at[a.units[lead.att.from].quote]
+			if a.units[lead.att.from].para == u.para && out[o].NotSpeech == "" && out[o].Kind == news.Direct {
+				out[o].Spans = append(out[o].Spans, q.Spans...)
+				out[o].Content = out[o].Spans
+				at[u.quote] = o
+				i = j
+				continue
+			}
+		}
+		if q.Kind == news.Mixed && lead.att.report >= 0 {
+			q.Content = a.mixedContent(u, a.reports[lead.att.report])
+		}
+		at[u.quote] = len(out)
+		out = append(out, q)
+		i = j
+	}
+	return out
+}
+
+// describe fills in what an attribution says.
+func (a *article) describe(q *news.Quote, at attribution) {
+	if !at.found() {
+		return
+	}
+	q.Rule = at.rule
+	if at.cue.Len() > 0 {
+		q.Cue = a.spanOf(at.cue)
+		q.Fired = append(q.Fired, q.Cue)
+	}
+	if at.report >= 0 {
+		r := a.reports[at.report]
+		q.CueLemma, q.Loaded = r.Verbal.Lemma, r.Verbal.Loaded
+	}
+	if at.source.Len() > 0 {
+		q.Source = a.spanOf(at.source)
+		q.Fired = append(q.Fired, q.Source)
+		var how string
+		q.Speaker, q.Level, how = a.speaker(at)
+		if how != "" {
+			q.Rule += "/" + how
+		}
+	}
+	sort.Slice(q.Fired, func(i, j int) bool { return q.Fired[i].Start < q.Fired[j].Start })
+}
+
+func (a *article) spanOf(r text.Range) text.Span {
+	return text.Span{Start: a.doc.Tokens[r.First].Start, End: a.doc.Tokens[r.End-1].End}
+}
+
+// speaker resolves the source of an attribution through the mention of its
+// head, and says through what kind of mention.
+func (a *article) speaker(at attribution) (news.Ref, news.Level, string) {
+	src := a.spanOf(at.source)
+	ref := news.Ref{Span: src}
+	if k := a.byTok[at.head]; k >= 0 {
+		m := a.ms[k]
+		ref.Span = m.Span
+		if m.Entity >= 0 && !m.Plural {
+			ref.Actor, ref.Name = m.Actor, m.Name
+			return ref, news.LevelNamed, string(m.Kind)
+		}
+		if m.Kind == news.MentionPronoun {
+			return news.Ref{}, news.LevelNone, "pronoun unresolved"
+		}
+	}
+	ref.Name = src.In(a.doc.Text)
+	c := a.sc.Class[at.head]
+	switch {
+	case c&grammar.IsPronoun != 0 && c&grammar.IsDet == 0:
+		return news.Ref{}, news.LevelNone, "pronoun unresolved"
+	case c&grammar.IsPlural != 0 && c&grammar.IsRole == 0:
+		return ref, news.LevelCollective, "collective"
+	case c&grammar.IsRole != 0:
+		return ref, a.roleLevel(at), "role"
+	case c&grammar.IsCollect != 0:
+		return ref, news.LevelInstitution, "institution"
+	}
+	return ref, news.LevelRole, "phrase"
+}
+
+func (a *article) roleLevel(at attribution) news.Level {
+	switch a.sc.Low(at.head) {
+	case "official", "source", "diplomat", "insider", "person", "aide":
+		return news.LevelAnonymous
+	}
+	return news.LevelRole
+}
+
+// kind tells direct quotes from words in marks inside the reporter's sentence.
+func (a *article) kind(u *unit, at attribution) news.QuoteKind {
+	if u.only || u.part > 0 {
+		return news.Direct
+	}
+	s := u.sent
+	if s < 0 || s >= len(a.sc.Sents) {
+		return news.Direct
+	}
+	if u.toks.First == a.sc.Sents[s].First {
+		return news.Direct
+	}
+	switch a.doc.Word(u.toks.First - 1) {
+	case ":", ",", "“":
+		return news.Direct
+	}
+	if at.report >= 0 && at.cue.End == u.toks.First && u.words > 3 {
+		return news.Direct
+	}
+	return news.Mixed
+}
+
+// mixedContent returns the reported clause that holds the unit.
+func (a *article) mixedContent(u *unit, r grammar.Report) []text.Span {
+	cl := a.sc.Sents[r.Sent]
+	if r.Sent != u.sent || r.Verb < 0 || r.Order == grammar.VerbFirst || r.Cue.First > u.toks.First {
+		return []text.Span{u.span}
+	}
+	b := r.Cue.End
+	end := cl.End
+	for end > u.toks.End && a.sc.Class[end-1]&grammar.IsPunct != 0 && a.sc.Quote[end-1] < 0 {
+		end--
+	}
+	if b >= end {
+		return []text.Span{u.span}
+	}
+	return []text.Span{a.spanOf(text.Range{First: b, End: end})}
+}

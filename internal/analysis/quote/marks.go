@@ -1,0 +1,365 @@
+package quote
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"readout/internal/analysis/grammar"
+	"readout/internal/news"
+	"readout/internal/text"
+)
+
+// family is a kind of quotation mark: the marks that close one another.
+type family uint8
+
+const (
+	none       family = iota
+	curly             // “ ” and „ “
+	straight          // "
+	apostrophe        // ''
+	guillemet         // « »
+	single            // ‘ ’
+	tick              // '
+)
+
+// piece is what one pair of marks holds within one paragraph.
+type piece struct {
+	span      text.Span // without the marks
+	para      int
+	fam       family
+	open      bool // it has an opening mark
+	closed    bool // it has a closing mark
+	continues bool // it goes on from the paragraph before
+}
+
+// Find returns the words in quotation marks, in text order, without speakers.
+// A quotation that runs over paragraphs is one quote with a span for each.
+func Find(doc *grammar.Doc) []news.Quote {
+	ps := pieces(doc.Document)
+	out := make([]news.Quote, 0, len(ps))
+	for _, p := range ps {
+		if p.continues && len(out) > 0 {
+			q := &out[len(out)-1]
+			q.Spans = append(q.Spans, p.span)
+			continue
+		}
+		para := doc.Paragraphs[p.para]
+		out = append(out, news.Quote{Kind: news.Direct, Place: place(para.Kind), Spans: []text.Span{p.span}, Post: para.Post})
+	}
+	return out
+}
+
+func place(k text.BlockKind) news.BlockPlace {
+	switch k {
+	case text.Headline:
+		return news.InHeadline
+	case text.Standfirst:
+		return news.InStandfirst
+	}
+	return news.InBody
+}
+
+// read reports whether quotes are taken from paragraphs of kind k.
+func read(k text.BlockKind) bool { return k.Body() || k == text.Headline || k == text.Standfirst }
+
+// pieces returns the quotations of every paragraph. One pass over the text.
+func pieces(doc *text.Document) []piece {
+	s := doc.Text
+	doubles := false
+	for _, p := range doc.Paragraphs {
+		if read(p.Kind) && p.Kind.Body() && hasDouble(s[p.Start:p.End]) {
+			doubles = true
+			break
+		}
+	}
+	var out []piece
+	pending := none // family of the quotation that the paragraph before left open
+	for pi, p := range doc.Paragraphs {
+		if !read(p.Kind) {
+			continue
+		}
+		singles := !doubles || !hasDouble(s[p.Start:p.End])
+		before := len(out)
+		out = scanMarks(s, p.Span, pi, singles, out)
+		if pending != none && len(out) > before && out[before].fam == pending && opensParagraph(s, p.Span, out[before].span) {
+			out[before].continues = true
+		}
+		pending = none
+		if n := len(out); n > before && !out[n-1].closed && p.Kind.Body() {
+			pending = out[n-1].fam
+		}
+	}
+	return out
+}
+
+func hasDouble(s string) bool {
+	return strings.ContainsAny(s, "“”„\"«»") || strings.Contains(s, "''")
+}
+
+// opensParagraph reports whether the quotation starts the paragraph.
+func opensParagraph(s string, para, sp text.Span) bool {
+	lead := s[para.Start:sp.Start]
+	return strings.Trim(lead, " “”\"'‘’«»„.…[(-–—") == ""
+}
+
+// maxOpen bounds how far closesMixed looks ahead, in bytes, so that a text of
+// nothing but marks stays linear.
+const maxOpen = 600
+
+func scanMarks(s string, sp text.Span, para int, singles bool, out []piece) []piece {
+	cur := none
+	start := 0
+	nested := 0 // depth of single marks within
+	add := func(end int, closed bool) {
+		a, b := start, end
+		for a < b && s[a] == ' ' {
+			a++
+		}
+		for b > a && s[b-1] == ' ' {
+			b--
+		}
+		if a < b && hasLetter(s[a:b]) {
+			out = append(out, piece{span: text.Span{Start: a, End: b}, para: para, fam: cur, open: true, closed: closed})
+		}
+		cur = none
+		nested = 0
+	}
+	for i := sp.Start; i < sp.End; {
+		c := s[i]
+		if c < utf8.RuneSelf && c != '"' && c != '\'' && c != '`' {
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:sp.End])
+		switch r {
+		case '“', '”', '„', '‟', '"', '«', '»', '\'', '`', '‘', '’', '‚':
+		default:
+			i += size
+			continue
+		}
+		var before, after rune = ' ', ' '
+		if i > sp.Start {
+			before, _ = utf8.DecodeLastRuneInString(s[sp.Start:i])
+		}
+		fam := none
+		switch r {
+		case '“', '”', '„', '‟':
+			fam = curly
+		case '"':
+			fam = straight
+		case '«', '»':
+			fam = guillemet
+		case '\'', '`':
+			if i+1 < sp.End && s[i+1] == c && (c == '`' || !(cur == none && i+2 < sp.End && s[i+2] == '"')) {
+				fam = apostrophe
+				size = 2
+			} else if c == '`' {
+				i++
+				continue
+			} else {
+				fam = tick
+			}
+		default:
+			fam = single
+		}
+		if i+size < sp.End {
+			after, _ = utf8.DecodeRuneInString(s[i+size : sp.End])
+		}
+		lead, trail := openable(before, after), closable(before, after)
+		if fam == single || fam == tick {
+			switch {
+			case cur == none:
+				if !singles || r == '’' && fam == single || !lead || !opensSingle(s, i, size, sp.End) {
+					i += size
+					continue
+				}
+				cur, start = fam, i+size
+			case cur == fam && r != '‘' && trail && !elision(s, i, size, sp.End, before):
+				add(i, true)
+			case cur == fam && r == '‘' && lead:
+				nested++
+			}
+			i += size
+			continue
+		}
+		if cur != none && cur != fam {
+			if cur == single || cur == tick { // a double within singles
+				i += size
+				continue
+			}
+			// Text that mixes curly and straight marks closes one with the other.
+			if !(mixes(cur, fam) && closesMixed(r, trail, lead, s[i+size:sp.End])) {
+				i += size
+				continue
+			}
+			add(i, true)
+			i += size
+			continue
+		}
+		opens := lead
+		switch r {
+		case '“', '„', '«':
+			opens = !(cur == fam && trail && !lead)
+		case '”', '»':
+			opens = cur == none && lead && !trail
+			if r == '»' && cur == none {
+				opens = lead
+			}
+		default: // straight and '' tell by what touches them
+			switch {
+			case lead && trail, !lead && !trail:
+				opens = cur == none
+			default:
+				opens = lead
+			}
+			if cur == fam && opens && before == ' ' && after == ' ' {
+				opens = false
+			}
+		}
+		switch {
+		case opens && cur == none:
+			cur, start = fam, i+size
+		case opens: // opened again: the one before was never closed
+			add(i, false)
+			cur, start = fam, i+size
+		case cur == fam:
+			add(i, true)
+		}
+		i += size
+	}
+	if cur != none {
+		if cur == single || cur == tick {
+			cur = none // an apostrophe after all
+		} else {
+			add(sp.End, false)
+		}
+	}
+	return out
+}
+
+// mixes reports whether the families are mistaken for one another in print.
+func mixes(a, b family) bool {
+	return (a == curly || a == straight) && (b == curly || b == straight)
+}
+
+// closesMixed reports whether a mark of another family closes the quotation
+// that is open: it is shaped as a closing one and no mark of the open family
+// closes it later in the paragraph.
+func closesMixed(r rune, trail, lead bool, rest string) bool {
+	if !trail || lead && r != '”' {
+		return false
+	}
+	if len(rest) > maxOpen {
+		rest = rest[:maxOpen]
+	}
+	if r == '"' {
+		k := strings.IndexAny(rest, "“”\"")
+		return k < 0 || strings.HasPrefix(rest[k:], "“") || rest[k] == '"'
+	}
+	return strings.Count(rest, "\"")%2 == 0
+}
+
+func hasLetter(s string) bool {
+	for _, r := range s {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return true
+		}
+	}
+	return false
+}
+
+func openable(before, after rune) bool {
+	if after == ' ' {
+		return false
+	}
+	switch before {
+	case ' ', '(', '[', '—', '–', '-', '―', '/', '“', '"', '‘', '\'', '«', ':', '…', '¿', '¡', '>':
+		return true
+	}
+	return false
+}
+
+func closable(before, after rune) bool {
+	if before == ' ' {
+		return false
+	}
+	return !(unicode.IsLetter(after) || unicode.IsDigit(after))
+}
+
+// opensSingle tells an opening single mark from an apostrophe: ’em, '90s.
+func opensSingle(s string, i, size, end int) bool {
+	j := i + size
+	if j >= end {
+		return false
+	}
+	if s[j] >= '0' && s[j] <= '9' && j+2 < end && s[j+1] >= '0' && s[j+1] <= '9' && s[j+2] == 's' {
+		return false
+	}
+	k := j
+	for k < end && (s[k] >= 'a' && s[k] <= 'z') {
+		k++
+	}
+	switch s[j:k] {
+	case "em", "til", "tis", "twas", "cause", "n", "round":
+		return false
+	}
+	// It must close: a mark of its own kind, shaped to close, later on.
+	mark := "’"
+	if s[i] == '\'' {
+		mark = "'"
+	}
+	limit := min(end, j+1200)
+	for k := j; k < limit; {
+		n := strings.Index(s[k:limit], mark)
+		if n < 0 {
+			return false
+		}
+		k += n
+		before, _ := utf8.DecodeLastRuneInString(s[:k])
+		after := ' '
+		if k+len(mark) < end {
+			after, _ = utf8.DecodeRuneInString(s[k+len(mark) : end])
+		}
+		if closable(before, after) && !elision(s, k, len(mark), end, before) {
+			return true
+		}
+		k += len(mark)
+	}
+	return false
+}
+
+// elision reports whether the mark at i is a plural possessor's apostrophe
+// rather than a closing mark: leaders’ meeting, when another closing mark
+// follows before the next opening one.
+func elision(s string, i, size, end int, before rune) bool {
+	if before != 's' || i+size >= end || s[i+size] != ' ' {
+		return false
+	}
+	rest := s[i+size : min(end, i+size+400)]
+	mark, open := "’", "‘"
+	if size == 1 {
+		mark, open = "'", " '"
+	}
+	k := strings.Index(rest, mark)
+	for k >= 0 {
+		b, _ := utf8.DecodeLastRuneInString(rest[:k])
+		a := ' '
+		if k+len(mark) < len(rest) {
+			a, _ = utf8.DecodeRuneInString(rest[k+len(mark):])
+		}
+		if closable(b, a) {
+			break
+		}
+		n := strings.Index(rest[k+len(mark):], mark)
+		if n < 0 {
+			return false
+		}
+		k += len(mark) + n
+	}
+	if k < 0 {
+		return false
+	}
+	o := strings.Index(rest, open)
+	return o < 0 || o > k
+}

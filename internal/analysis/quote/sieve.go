@@ -1,0 +1,347 @@
+package quote
+
+import (
+	"unicode"
+	"unicode/utf8"
+
+	"readout/internal/analysis/grammar"
+	"readout/internal/text"
+)
+
+// The sieves, by the name that a quote's Rule starts with.
+const (
+	ruleLabel     = "label"                // Smith: ...
+	ruleAfter     = "cue after"            // “...,” Smith said
+	ruleBefore    = "cue before"           // Smith said: “...”
+	ruleGovern    = "governing clause"     // Smith called it “...”
+	ruleFinal     = "sentence end"         // ... “...” ..., Smith said
+	ruleAccording = "according to"         // according to Smith
+	ruleSplit     = "split"                // “...,” he said. “...”
+	ruleForward   = "later in paragraph"   // “...” “...,” he said
+	ruleParagraph = "earlier in paragraph" // Smith spoke. “...”
+	ruleCarry     = "carry-over"           // a paragraph of nothing but a quotation
+	ruleSubject   = "preceding subject"    // the paragraph before is about Smith
+)
+
+// attribute runs the sieves over every unit, in text order; the first answer
+// wins.
+func (a *article) attribute() {
+	for i := range a.units {
+		u := &a.units[i]
+		if at, ok := a.within(u); ok {
+			u.att = at
+		}
+	}
+	for i := range a.units {
+		u := &a.units[i]
+		if u.att.found() {
+			continue
+		}
+		if u.part > 0 && a.units[i-1].att.found() {
+			u.att = a.units[i-1].att
+			u.att.rule, u.att.from = ruleCarry, i-1
+			continue
+		}
+		a.outside(i)
+	}
+	for i := range a.units {
+		a.filter(&a.units[i])
+	}
+}
+
+// within looks for the report in the unit's own sentence.
+func (a *article) within(u *unit) (attribution, bool) {
+	if u.sent < 0 || u.sent >= len(a.bySent) {
+		return attribution{}, false
+	}
+	best, cost := attribution{report: -1, from: -1}, 1e9
+	rs := a.bySent[u.sent]
+	cl := a.sc.Sents[u.sent]
+	for i := rs[0]; i < rs[1]; i++ {
+		r := a.reports[i]
+		if r.Source.Len() == 0 {
+			continue
+		}
+		rule, c := a.cost(u, r, cl)
+		if rule == "" {
+			continue
+		}
+		if c < cost {
+			cost = c
+			best = attribution{rule: rule, report: i, source: r.Source, head: r.Head, cue: r.Cue, from: -1}
+		}
+	}
+	return best, best.found()
+}
+
+// cost says by which sieve, and how readily, the report accounts for the unit.
+func (a *article) cost(u *unit, r grammar.Report, cl grammar.Clause) (string, float64) {
+	a0, b0 := u.toks.First, u.toks.End
+	lo := min(r.Cue.First, r.Source.First)
+	hi := max(r.Cue.End, r.Source.End)
+	if r.Order == grammar.Shared {
+		lo, hi = r.Cue.First, r.Cue.End
+	}
+	pen := 0.0
+	if r.Guess {
+		pen += 0.7
+	}
+	switch r.Verbal.Kind {
+	case grammar.Attitude:
+		pen += 0.5
+	case grammar.Position, grammar.Show:
+		pen += 0.3
+	}
+	if r.Questions && r.Order == grammar.Shared {
+		pen += 1
+	}
+	if r.Order == grammar.Label {
+		return ruleLabel, 0.2
+	}
+	if lo >= b0 { // the report follows the quotation
+		gap := lo - b0
+		comma := a.commaBefore(u) || gap == 1 && a.doc.Word(b0) == ","
+		if gap == 1 && a.doc.Word(b0) != "," && a.sc.Class[b0]&grammar.IsAdverb == 0 {
+			gap = 2
+		}
+		switch {
+		case r.Order == grammar.According:
+			return ruleAccording, 1 + 0.02*float64(gap)
+		case gap <= 1 && comma:
+			if r.Order == grammar.Shared {
+				return ruleAfter, 1.2 + pen
+			}
+			return ruleAfter, 0 + pen
+		case gap == 0:
+			return ruleAfter, 1.2 + pen
+		case lo > cl.First && a.sc.Quote[lo-1] < 0 && a.doc.Word(lo-1) == "," && r.Order != grammar.Shared && a.endsSentence(hi, cl):
+			return ruleFinal, 1.4 + 0.02*float64(gap) + pen
+		case lo > cl.First && a.sc.Quote[lo-1] >= 0 && r.Order != grammar.Shared && a.endsSentence(hi, cl):
+			return ruleFinal, 1.5 + 0.02*float64(gap) + pen
+		case r.Order == grammar.ByPhrase:
+			return ruleGovern, 2 + 0.05*float64(gap) + pen
+		}
+		return "", 0
+	}
+	if r.Order == grammar.According {
+		return ruleAccording, 1.5 + 0.05*float64(a0-hi)
+	}
+	if hi <= a0 {
+		gap := a.gap(r.Cue.End, a0)
+		if r.Order == grammar.VerbFirst {
+			gap = a.gap(hi, a0)
+			return ruleGovern, 2.5 + 0.1*float64(gap) + pen
+		}
+		if gap == 0 {
+			return ruleBefore, 0.3 + pen
+		}
+		last := a.doc.Word(a0 - 1)
+		if last == ":" || last == "," && gap <= 8 {
+			return ruleBefore, 0.4 + 0.05*float64(gap) + pen
+		}
+		return ruleGovern, 1 + 0.08*float64(gap) + pen
+	}
+	return "", 0
+}
+
+// gap counts tokens from i to j, a quotation as one.
+func (a *article) gap(i, j int) int {
+	n := 0
+	for t := i; t < j; {
+		if q := a.sc.Quote[t]; q >= 0 {
+			t = max(a.sc.Quotes[q].End, t+1)
+			n++
+			continue
+		}
+		w := a.doc.Word(t)
+		if w != "," && w != ":" && w != "that" {
+			n++
+		}
+		if w == ";" {
+			n += 10
+		}
+		t++
+	}
+	return n
+}
+
+// commaBefore reports whether the unit ends as a quotation before its cue does.
+func (a *article) commaBefore(u *unit) bool {
+	t := u.toks.End - 1
+	for t > u.toks.First && grammar.IsMark(a.doc.Word(t)) {
+		t--
+	}
+	switch a.doc.Word(t) {
+	case ",", "?", "!", "—", "…", "-", "–", ".":
+		return true
+	}
+	return false
+}
+
+// endsSentence reports whether only an adverbial follows token i in its
+// sentence.
+func (a *article) endsSentence(i int, cl grammar.Clause) bool {
+	for t := i; t < min(i+4, cl.End); t++ {
+		if a.sc.Quote[t] >= 0 {
+			return true
+		}
+		c := a.sc.Class[t]
+		if c&grammar.IsPunct != 0 {
+			return true
+		}
+		if c&(grammar.IsDay|grammar.IsPrep|grammar.IsAdverb|grammar.IsPlural) != 0 {
+			return true
+		}
+	}
+	return i >= cl.End
+}
+
+// outside looks for the speaker beyond the unit's own sentence.
+func (a *article) outside(i int) {
+	u := &a.units[i]
+	alone := a.aloneInSentence(u)
+	if !alone && u.words <= 5 {
+		return
+	}
+	// The same paragraph: the quotation before, then a report before, then the quotation after.
+	if i > 0 && a.units[i-1].para == u.para && a.units[i-1].att.found() && a.adjacent(a.units[i-1], *u) {
+		u.att = a.units[i-1].att
+		u.att.rule, u.att.from = ruleSplit, i-1
+		return
+	}
+	if r, ok := a.lastReport(u); ok {
+		u.att = r
+		return
+	}
+	for j := i + 1; j < len(a.units) && a.units[j].para == u.para; j++ {
+		if a.units[j].att.found() && a.units[j].att.from < 0 && (a.units[j].att.rule == ruleAfter) {
+			u.att = a.units[j].att
+			u.att.rule, u.att.from = ruleForward, j
+			return
+		}
+	}
+	if !alone {
+		return
+	}
+	p := u.para
+	p0 := a.doc.Paragraphs[p]
+	if u.toks.First > p0.Tokens.First+2 {
+		return
+	}
+	for back := 1; back <= 1 && p-back >= 0; back++ {
+		pp := a.doc.Paragraphs[p-back]
+		if !read(pp.Kind) || pp.Kind.Body() != p0.Kind.Body() {
+			break
+		}
+		us := a.paraOf[p-back]
+		if us[1] > us[0] {
+			last := a.units[us[1]-1]
+			if last.att.found() {
+				u.att = last.att
+				u.att.rule, u.att.from = ruleCarry, us[1]-1
+				return
+			}
+		}
+		// the last report or else the subject of the paragraph before
+		for s := len(a.sc.Sents) - 1; s >= 0; s-- {
+			if a.sc.Sents[s].Para != p-back {
+				if a.sc.Sents[s].Para < p-back {
+					break
+				}
+				continue
+			}
+			rs := a.bySent[s]
+			for k := rs[1] - 1; k >= rs[0] && rs[1] > 0; k-- {
+				r := a.reports[k]
+				if r.Source.Len() > 0 && !r.Questions && r.Verbal.Kind != grammar.Show {
+					u.att = attribution{rule: ruleSubject, report: -1, source: r.Source, head: r.Head, from: -1}
+					return
+				}
+			}
+			if sub, ok := a.sc.MainSubject(s); ok {
+				u.att = attribution{rule: ruleSubject, report: -1, source: sub.NP, head: sub.Head, from: -1}
+				return
+			}
+		}
+	}
+}
+
+// adjacent reports whether only the attribution of the first stands between
+// the two units.
+func (a *article) adjacent(x, y unit) bool {
+	return y.sent-x.sent <= 2
+}
+
+// aloneInSentence reports whether the unit is a sentence of its own.
+func (a *article) aloneInSentence(u *unit) bool {
+	if u.sent < 0 || u.sent >= len(a.sc.Sents) {
+		return false
+	}
+	cl := a.sc.Sents[u.sent]
+	n := 0
+	for t := cl.First; t < cl.End; t++ {
+		if a.sc.Quote[t] < 0 && a.sc.Class[t]&(grammar.IsWord|grammar.IsNumber) != 0 {
+			n++
+		}
+	}
+	return n == 0
+}
+
+// lastReport returns the last report of the paragraph before the unit's
+// sentence.
+func (a *article) lastReport(u *unit) (attribution, bool) {
+	for s := u.sent - 1; s >= 0 && a.sc.Sents[s].Para == u.para && u.sent-s <= 3; s-- {
+		rs := a.bySent[s]
+		for k := rs[1] - 1; k >= rs[0] && rs[1] > 0; k-- {
+			r := a.reports[k]
+			if r.Source.Len() > 0 && !r.Questions && r.Verbal.Kind != grammar.Show {
+				return attribution{rule: ruleParagraph, report: k, source: r.Source, head: r.Head, cue: r.Cue, from: -1}, true
+			}
+		}
+	}
+	return attribution{}, false
+}
+
+// filter marks what is no speech: titles of works and scare quotes, only where
+// no cue stands beside them.
+func (a *article) filter(u *unit) {
+	at := u.att
+	strong := at.rule == ruleAfter || at.rule == ruleBefore || at.rule == ruleLabel
+	if strong || u.part > 0 || u.only {
+		return
+	}
+	if a.titleCased(u) && u.words <= 8 {
+		u.notSpeech = "title"
+		u.att = attribution{report: -1, from: -1}
+		return
+	}
+	if !at.found() && u.words <= 5 {
+		u.notSpeech = "scare quotes"
+	}
+}
+
+// titleCased reports whether every longer word of the unit starts with a
+// capital.
+func (a *article) titleCased(u *unit) bool {
+	n := 0
+	for t := u.toks.First; t < u.toks.End; t++ {
+		c := a.sc.Class[t]
+		if c&grammar.IsNumber != 0 {
+			continue
+		}
+		if c&grammar.IsWord == 0 || c&grammar.IsClitic != 0 {
+			continue
+		}
+		if c&grammar.IsUpper == 0 {
+			if a.doc.Tokens[t].Len() > 3 {
+				return false
+			}
+			continue
+		}
+		n++
+	}
+	r, _ := utf8.DecodeRuneInString(u.span.In(a.doc.Text))
+	return n > 0 && (unicode.IsUpper(r) || unicode.IsDigit(r))
+}
+
+var _ = text.Span{}
