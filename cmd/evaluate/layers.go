@@ -155,7 +155,7 @@ func predictActors(record []byte, _ string) (string, error) {
 	want := news.Span{Start: len(full) - len(sentence) + at, End: len(full) - len(sentence) + at + len(words)}
 	lex := catalogue.Lexicon()
 	doc := grammar.Parse(text.Parse(full, nil))
-	ms, _ := mention.Resolve(doc, mention.Find(doc, lex, nil), lex, day(r.Published), alpha3(r.Outlet))
+	ms, _ := mention.Resolve(doc, mention.Find(doc, lex, nil), lex, nil, day(r.Published), alpha3(r.Outlet))
 	best, name := 0, ""
 	for _, m := range ms {
 		if !m.Span.Overlaps(want) || m.Actor == "" && m.Name == "" {

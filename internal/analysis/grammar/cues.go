@@ -15,17 +15,17 @@ const (
 	Show             // show, find, suggest: what a document or study holds
 )
 
-// Form is the inflection of a verb. Past and participle of a regular verb are
+// CueForm is the inflection of a verb. Past and participle of a regular verb are
 // one form.
-type Form uint8
+type CueForm uint8
 
 // The forms of a verb.
 const (
-	Base Form = iota
-	ThirdPerson
-	PastForm
-	Participle // a past participle that differs from the past: spoken, written
-	Gerund
+	CueBase CueForm = iota
+	CueThird
+	CuePast
+	CueParticiple // a past participle that differs from the past: spoken, written
+	CueGerund
 )
 
 // Cue is a reporting verb: its lemma, what it reports, and whether it is
@@ -67,9 +67,9 @@ var verbs = map[CueKind]string{
 		depict portray list illustrate point address rate contain`,
 }
 
-// irregular gives past and participle of the verbs of the table that have
+// irregularCues gives past and participle of the verbs of the table that have
 // their own.
-var irregular = map[string][2]string{
+var irregularCues = map[string][2]string{
 	"say": {"said", "said"}, "tell": {"told", "told"}, "write": {"wrote", "written"}, "read": {"read", "read"}, "speak": {"spoke", "spoken"},
 	"begin": {"began", "begun"}, "sum": {"summed", "summed"}, "swear": {"swore", "sworn"}, "shoot": {"shot", "shot"}, "cast": {"cast", "cast"},
 	"think": {"thought", "thought"}, "know": {"knew", "known"}, "feel": {"felt", "felt"}, "see": {"saw", "seen"}, "understand": {"understood", "understood"},
@@ -84,7 +84,7 @@ var irregular = map[string][2]string{
 
 type cueForm struct {
 	cue  Cue
-	form Form
+	form CueForm
 }
 
 // cueForms maps every inflected form to its cue; made once from the tables.
@@ -96,17 +96,17 @@ func buildCues() map[string]cueForm {
 		loaded := false
 		for _, part := range strings.SplitN(verbs[k], "/", 2) {
 			for _, lemma := range strings.Fields(part) {
-				put := func(w string, f Form) {
+				put := func(w string, f CueForm) {
 					if _, ok := m[w]; !ok {
 						m[w] = cueForm{Cue{lemma, k, loaded}, f}
 					}
 				}
-				put(lemma, Base)
-				put(ThirdPersonOf(lemma), ThirdPerson)
+				put(lemma, CueBase)
+				put(ThirdPersonOf(lemma), CueThird)
 				past, part := PastOf(lemma)
-				put(past, PastForm)
-				put(part, Participle)
-				put(GerundOf(lemma), Gerund)
+				put(past, CuePast)
+				put(part, CueParticiple)
+				put(GerundOf(lemma), CueGerund)
 			}
 			loaded = true
 		}
@@ -116,7 +116,7 @@ func buildCues() map[string]cueForm {
 
 // CueOf returns the cue of which word, in lower case, is a form. The kind is
 // NoCue when it is none.
-func CueOf(word string) (Cue, Form) {
+func CueOf(word string) (Cue, CueForm) {
 	c := cueForms[word]
 	return c.cue, c.form
 }
@@ -137,7 +137,7 @@ func ThirdPersonOf(v string) string {
 
 // PastOf returns the past and the past participle of a verb.
 func PastOf(v string) (past, participle string) {
-	if p, ok := irregular[v]; ok {
+	if p, ok := irregularCues[v]; ok {
 		return p[0], p[1]
 	}
 	n := len(v)
@@ -155,7 +155,7 @@ func PastOf(v string) (past, participle string) {
 // GerundOf returns the -ing form of a verb.
 func GerundOf(v string) string {
 	n := len(v)
-	if p, ok := irregular[v]; ok && n > 2 && len(p[0]) == n+3 && p[0][n] == v[n-1] {
+	if p, ok := irregularCues[v]; ok && n > 2 && len(p[0]) == n+3 && p[0][n] == v[n-1] {
 		return v + v[n-1:] + "ing" // the past doubles too: slammed, slamming
 	}
 	switch v {

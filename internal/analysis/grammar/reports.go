@@ -26,7 +26,7 @@ type Report struct {
 	Cue       text.Range // reporting words, auxiliaries left out
 	Verb      int        // the token of the verb, -1 for labels and "according to"
 	Verbal    Cue
-	Form      Form
+	Form      CueForm
 	Source    text.Range
 	Head      int // head token of Source
 	Order     Order
@@ -319,9 +319,9 @@ func (sc *Scan) sentence(s int, out []Report) []Report {
 			r.Verbal.Lemma = sc.low(v)
 			switch {
 			case c&IsGerund != 0:
-				r.Form = Gerund
+				r.Form = CueGerund
 			case c&IsPast != 0:
-				r.Form = PastForm
+				r.Form = CuePast
 			}
 		}
 		var prev Class
@@ -334,22 +334,22 @@ func (sc *Scan) sentence(s int, out []Report) []Report {
 		if prev&IsDet != 0 && prev&IsPronoun == 0 || prev&IsPoss != 0 && pw != "her" {
 			continue
 		}
-		if r.Form != Gerund && (pw == "of" || pw == "in" || pw == "for" || pw == "with" || pw == "by" || pw == "from" || pw == "on" || pw == "at" || pw == "about") {
+		if r.Form != CueGerund && (pw == "of" || pw == "in" || pw == "for" || pw == "with" || pw == "by" || pw == "from" || pw == "on" || pw == "at" || pw == "about") {
 			continue
 		}
-		if (r.Form == Base || r.Form == ThirdPerson) && prev&IsClitic != 0 && pw == "'s" {
+		if (r.Form == CueBase || r.Form == CueThird) && prev&IsClitic != 0 && pw == "'s" {
 			continue
 		}
 		p, be, neg, aux := sc.skipLeft(v-1, lo)
 		r.Negated = neg
 		switch {
-		case pw == "to" || p >= lo && sc.Quote[p] < 0 && sc.low(p) == "to" && r.Form == Base:
+		case pw == "to" || p >= lo && sc.Quote[p] < 0 && sc.low(p) == "to" && r.Form == CueBase:
 			r.Infinite = true
 			r.Order = Shared
-		case r.Form == Gerund && !be:
+		case r.Form == CueGerund && !be:
 			r.Infinite = true
 			r.Order = Shared
-		case be && (r.Form == PastForm || r.Form == Participle):
+		case be && (r.Form == CuePast || r.Form == CueParticiple):
 			r.Questions = true
 			r.Order = ByPhrase
 			for k := v + 1; k < min(v+5, hi) && sc.Quote[k] < 0; k++ {
@@ -374,7 +374,7 @@ func (sc *Scan) sentence(s int, out []Report) []Report {
 			}
 			if r.Source.Len() == 0 {
 				if np, head, ok := sc.subjectOf(p, lo); ok {
-					if r.Form == Base && !aux && sc.singular(np, head) && !cl.Title {
+					if r.Form == CueBase && !aux && sc.singular(np, head) && !cl.Title {
 						continue // a noun, or an imperative
 					}
 					if sc.nounReading(v, np, r.Form, aux, hi) {
@@ -382,7 +382,7 @@ func (sc *Scan) sentence(s int, out []Report) []Report {
 					}
 					r.Source, r.Head = np, head
 				} else if v == lo || p < lo {
-					if r.Form == PastForm && v == lo {
+					if r.Form == CuePast && v == lo {
 						r.Questions = true // Asked whether ...
 					}
 					r.Infinite = true
@@ -446,8 +446,8 @@ func (sc *Scan) singular(np text.Range, head int) bool {
 // nounReading reports whether a form that may be a noun (plans, claims, calls)
 // more likely continues the noun phrase before it: nothing that a verb takes
 // follows it.
-func (sc *Scan) nounReading(v int, np text.Range, f Form, aux bool, hi int) bool {
-	if f != ThirdPerson || aux || v+1 >= hi || sc.Quote[v+1] >= 0 {
+func (sc *Scan) nounReading(v int, np text.Range, f CueForm, aux bool, hi int) bool {
+	if f != CueThird || aux || v+1 >= hi || sc.Quote[v+1] >= 0 {
 		return false
 	}
 	w := sc.low(v)

@@ -108,9 +108,9 @@ func buildClasses() map[string]Class {
 	for w, c := range cueForms {
 		m[w] |= IsCue | IsVerb
 		switch c.form {
-		case Gerund:
+		case CueGerund:
 			m[w] |= IsGerund
-		case PastForm, Participle:
+		case CuePast, CueParticiple:
 			m[w] |= IsPast
 		}
 	}
