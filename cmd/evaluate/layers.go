@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"readout/internal/analysis"
+	"readout/internal/analysis/event"
 	"readout/internal/analysis/grammar"
 	"readout/internal/analysis/mention"
 	"readout/internal/analysis/when"
@@ -52,7 +53,25 @@ func predictDates(record []byte, _ string) (string, error) {
 	return row(string(r.ID), v)
 }
 
-func predictEvents(record []byte, _ string) (string, error) { return abstain("events", record) }
+func predictEvents(record []byte, _ string) (string, error) {
+	r, err := decode[struct {
+		ID        id     `json:"id"`
+		Sentence  string `json:"sentence"`
+		Actor     string `json:"actor"`
+		Recipient string `json:"recipient"`
+	}](record)
+	if err != nil {
+		return "", err
+	}
+	sentence, _ := text.Clean(r.Sentence)
+	actor, _ := text.Clean(r.Actor)
+	recipient, _ := text.Clean(r.Recipient)
+	root, _, _ := event.Classify(sentence, actor, recipient)
+	if root == "" {
+		root = "-"
+	}
+	return row(string(r.ID), root)
+}
 
 func predictOpinions(record []byte, _ string) (string, error) { return abstain("opinions", record) }
 

@@ -1,0 +1,461 @@
+package event
+
+import (
+	"strings"
+
+	"readout/internal/analysis/grammar"
+	"readout/internal/text"
+)
+
+// act is what a verb group with its arguments does.
+type act struct {
+	group int
+	root  string
+	cue   text.Range // tokens
+	rule  string
+	noun  int // token of the noun that names the act, -1 for none
+	own   bool
+}
+
+// actOf reads the act of group gi, by its verb, its particle or preposition and
+// the nouns that it takes, before any mode.
+func actOf(d *grammar.Doc, gi int) act {
+	g := &d.Groups[gi]
+	a := act{group: gi, cue: text.Range{First: g.Head, End: g.Head + 1}, noun: -1}
+	if g.Particle >= 0 && g.Particle == g.Head+1 {
+		a.cue.End = g.Particle + 1
+	}
+	e := lex().verbs[g.Lemma]
+	if e == nil {
+		return a
+	}
+	fx := e.fx
+	part := ""
+	if g.Particle >= 0 {
+		part = d.Lower[g.Particle]
+		fx |= e.pfx[part]
+	}
+	root := e.root
+	rule := "verb"
+	if r := e.parts[part]; part != "" && r != "" {
+		root, rule = r, "verb and particle"
+	}
+	// The first argument's nouns, then those of the others.
+	var first nounEntry
+	firstTok := -1
+	var objSort sort
+	nargs := 0
+	for k := g.Args.First; k < g.Args.End; k++ {
+		arg := d.Args[k]
+		if arg.Prep >= 0 {
+			p := d.Lower[arg.Prep]
+			if r := e.preps[p]; r != "" && nargs <= 1 {
+				if root == "" || nargs == 0 {
+					root, rule = r, "verb and preposition"
+					a.cue.End = max(a.cue.End, arg.Prep+1)
+				}
+			}
+			fx |= e.pfx[p]
+		}
+		nargs++
+		if nargs > 4 {
+			break
+		}
+		n, tok := nounOf(d, arg.Phrase)
+		if arg.Prep < 0 || nargs == 1 || d.Lower[arg.Prep] == "of" || d.Lower[arg.Prep] == "in" || d.Lower[arg.Prep] == "for" || d.Lower[arg.Prep] == "on" || d.Lower[arg.Prep] == "into" || d.Lower[arg.Prep] == "from" || d.Lower[arg.Prep] == "to" {
+			if arg.Prep < 0 {
+				objSort |= n.so
+			}
+			if firstTok < 0 && tok >= 0 {
+				first, firstTok = n, tok
+			}
+		}
+	}
+	if g.Passive && g.Subject >= 0 && firstTok < 0 {
+		n, tok := nounOf(d, g.Subject)
+		first, firstTok = n, tok
+		objSort |= n.so
+	}
+	if g.Object < 0 && !g.Passive && part == "" {
+		// "demanding", "protesting" stand alone; others want what they take.
+	}
+	set := func(r, why string) {
+		root, rule = r, why
+		if firstTok >= 0 {
+			a.noun = firstTok
+		}
+	}
+	switch {
+	case fx&fxLift != 0 && first.so&soRestriction != 0:
+		set("CONCEDE", "restriction lifted")
+	case fx&fxUndo != 0 && first.so&(soHostile) != 0 && !cooperative(first.root):
+		set("RETREAT", "hostility ended")
+	case g.Lemma == "withdraw" && first.so&soTroops != 0:
+		set("RETREAT", "troops withdrawn")
+	case g.Lemma == "withdraw" || g.Lemma == "pull" && part == "out":
+		if cooperative(first.root) && first.so&soTroops == 0 {
+			set("SANCTION", "good will withdrawn")
+		}
+	case fx&fxRefuse != 0 && root == "REJECT":
+	case fx&fxUndo != 0 && cooperative(first.root):
+		set("SANCTION", "good will suspended")
+	case fx&fxUndo != 0 && (first.root == "MOBILIZE" || first.so&soWeapons != 0):
+		set("SANCTION", "support suspended")
+	case (g.Lemma == "violate" || g.Lemma == "breach" || g.Lemma == "break") && (first.root == "RETREAT"):
+		set("ASSAULT", "truce broken")
+	case fx&fxDemand != 0 && root == "REQUEST":
+	case fx&fxThreaten != 0:
+	case g.Lemma == "reach" && first.so&soSettlement != 0:
+		set("SUPPORT", "settlement reached")
+	case fx&fxPromise != 0 && cooperative(first.root) && g.Object >= 0 && g.Lemma != "want" && g.Lemma != "expect" && g.Lemma != "consider":
+		set("AGREE", "good will promised")
+	case fx&fxAccept != 0:
+		if g.Lemma == "accept" || g.Lemma == "agree" {
+			root, rule = "AGREE", "verb"
+			if g.Lemma == "accept" {
+				root = "CONCEDE"
+			}
+		} else if g.Lemma == "approve" && first.root == "AID" {
+			set("AID", "aid granted")
+		} else {
+			root, rule = "SUPPORT", "verb"
+		}
+	case fx&fxGrant != 0 && (first.root == "AID" || first.so&(soWeapons) != 0):
+		set("AID", "aid granted")
+	case fx&fxGrant != 0 && first.so&soTroops != 0 && (g.Lemma == "send" || g.Lemma == "deploy" || g.Lemma == "dispatch"):
+		set("MOBILIZE", "troops sent")
+	case g.Lemma == "strengthen" || g.Lemma == "reinforce" || g.Lemma == "put" || g.Lemma == "deploy" || g.Lemma == "remain":
+		if first.so&(soTroops|soWeapons) != 0 || first.root == "MOBILIZE" {
+			set("MOBILIZE", "forces raised")
+		} else if cooperative(first.root) {
+			set(first.root, "verb and noun")
+		}
+	case fx&fxDo != 0 && first.root != "" && (root == "" || root == "SUPPORT" || root == "COERCE" || root == "SANCTION"):
+		set(first.root, "verb and noun")
+	case root == "SANCTION" && g.Lemma == "recall" && objSort&soOfficials == 0 && first.root == "":
+		root = ""
+	case root == "RETREAT" && g.Lemma == "return":
+		if g.Object < 0 && !g.Passive {
+			root = ""
+		}
+	}
+	a.root, a.rule = root, rule
+	a.own = root != ""
+	if a.noun >= 0 {
+		a.cue = text.Range{First: g.Head, End: a.noun + 1}
+		if a.noun < g.Head || a.noun > g.Head+8 {
+			a.cue = text.Range{First: g.Head, End: g.Head + 1}
+		}
+	}
+	return a
+}
+
+// nounOf returns the entry of a phrase's head, or of the nearest noun before
+// it within the phrase, and the token.
+func nounOf(d *grammar.Doc, p int) (nounEntry, int) {
+	if p < 0 {
+		return nounEntry{}, -1
+	}
+	ph := d.Phrases[p]
+	l := lex()
+	for k := ph.Head; k >= ph.Tokens.First; k-- {
+		if d.Tags[k] == grammar.Proper && k != ph.Head {
+			break
+		}
+		if n, ok := l.nouns[d.Lower[k]]; ok {
+			return n, k
+		}
+		if n, ok := l.nouns[d.Lemma[k]]; ok {
+			return n, k
+		}
+		if k < ph.Head-2 {
+			break
+		}
+	}
+	return nounEntry{}, -1
+}
+
+// compose gives the act of group gi its mode: what governs it, its modal, its
+// negation. The second result is the group that stands for the whole.
+func compose(d *grammar.Doc, gi int) act {
+	g := &d.Groups[gi]
+	a := actOf(d, gi)
+	e := lex().verbs[g.Lemma]
+	// A verb that takes another: its effect on what comes.
+	if e != nil {
+		fx := e.fx
+		if g.Particle >= 0 {
+			fx |= e.pfx[d.Lower[g.Particle]]
+		}
+		for k := g.Args.First; k < g.Args.End; k++ {
+			if d.Args[k].Prep >= 0 {
+				fx |= e.pfx[d.Lower[d.Args[k].Prep]]
+			}
+		}
+		if c := complement(d, gi); c >= 0 && fx&(fxPromise|fxRefuse|fxDemand|fxThreaten|fxUndo|fxAllow|fxCause|fxSay|fxAccept) != 0 {
+			in := compose(d, c)
+			infinitive := d.Groups[c].Kind == grammar.Infinitival
+			gerund := d.Groups[c].Form == grammar.Ing && !d.Groups[c].Finite
+			with := func(root, rule string) act {
+				return act{group: gi, root: root, cue: text.Range{First: g.Head, End: g.Head + 1}, rule: rule, noun: -1, own: true}
+			}
+			switch {
+			case fx&fxThreaten != 0 && (infinitive || g.Lemma == "threaten"):
+				if g.Lemma == "vow" && cooperative(in.root) {
+					a = with("AGREE", "promised")
+				} else {
+					a = with("THREATEN", "threatened")
+				}
+			case fx&fxRefuse != 0 && (infinitive || gerund) && (in.root == "" || !hostile(in.root)):
+				a = with("REJECT", "refused")
+			case fx&fxDemand != 0 && g.Lemma != "want" && g.Lemma != "seek":
+				a = with("REQUEST", "demanded")
+			case (fx&fxPromise != 0) && infinitive:
+				switch {
+				case g.Lemma == "want" || g.Lemma == "expect" || g.Lemma == "consider" || g.Lemma == "hope" || g.Lemma == "aim":
+					if in.root == "REQUEST" {
+						a = in
+					} else if cooperative(in.root) && g.Lemma != "expect" {
+						a = with("AGREE", "intended")
+					}
+				case hostile(in.root):
+					if g.Lemma == "agree" || g.Lemma == "offer" {
+						a = with("AGREE", "agreed")
+					} else {
+						a = with("THREATEN", "hostility announced")
+					}
+				case in.root == "REJECT":
+					a = in
+				default:
+					a = with("AGREE", "promised")
+				}
+			case fx&fxUndo != 0 && (gerund):
+				if cooperative(in.root) {
+					a = with("SANCTION", "good will stopped")
+				} else if hostile(in.root) {
+					a = with("RETREAT", "hostility stopped")
+				}
+			case fx&fxAllow != 0 && infinitive:
+				a = with("CONCEDE", "allowed")
+			case fx&fxCause != 0 && (infinitive || gerund):
+				if in.root != "" {
+					a = in
+				}
+			case fx&fxSay != 0 && (d.Groups[c].Finite):
+				if in.root != "" {
+					in.group = c
+					return in
+				}
+			}
+		}
+	}
+	if a.root == "" {
+		return a
+	}
+	return mode(d, g, a)
+}
+
+// complement returns the group that is the verb's infinitive, gerund or content
+// clause, or -1.
+func complement(d *grammar.Doc, gi int) int {
+	g := &d.Groups[gi]
+	r := d.GroupsIn(g.Sentence)
+	for c := gi + 1; c < r.End && c <= gi+2; c++ {
+		h := &d.Groups[c]
+		switch h.Kind {
+		case grammar.Infinitival:
+			if h.Parent == gi {
+				return c
+			}
+		case grammar.Participial:
+			if h.Parent == gi && h.Form == grammar.Ing && h.Tokens.First-1 >= 0 && d.Tags[h.Tokens.First-1] != grammar.Mark {
+				return c
+			}
+		case grammar.Content:
+			if h.Parent == gi {
+				return c
+			}
+		}
+		if c == gi+1 && h.Kind == grammar.Relativized {
+			continue
+		}
+		if c == gi+1 && h.Finite {
+			break
+		}
+	}
+	// "said X would": content without an opener when the next finite verb
+	// follows and this one reports.
+	if gi+1 < r.End && d.Groups[gi+1].Finite && d.Groups[gi+1].Kind == grammar.Content {
+		return gi + 1
+	}
+	return -1
+}
+
+// mode bends an act by its own group's modal, tense and negation.
+func mode(d *grammar.Doc, g *grammar.Group, a act) act {
+	if a.group >= 0 && &d.Groups[a.group] != g {
+		return a
+	}
+	future := false
+	oblige := false
+	switch g.Modal {
+	case "will", "shall", "would", "going to", "due to", "set to", "about to", "be to", "expected to", "scheduled to", "willing to", "prepared to", "ready to", "poised to", "keen to", "able to", "could", "may", "might", "happy to", "likely to", "determined to":
+		future = true
+	case "must", "should", "have to", "need to", "ought to", "required to", "obliged to":
+		oblige = true
+	}
+	if g.Modal == "unwilling to" || g.Modal == "reluctant to" || g.Modal == "unlikely to" || g.Modal == "unable to" {
+		if cooperative(a.root) {
+			a.root, a.rule = "REJECT", "unwilling"
+		}
+		return a
+	}
+	switch {
+	case g.Negated:
+		switch {
+		case cooperative(a.root):
+			a.root, a.rule = "REJECT", "negated"
+		case a.root == "REQUEST" || a.root == "ACCUSE" || a.root == "REJECT":
+			a.root = ""
+		default:
+			a.root = ""
+		}
+	case oblige:
+		a.root, a.rule = "REQUEST", "obliged"
+	case future:
+		switch {
+		case a.root == "CONSULT":
+		case cooperative(a.root):
+			a.root, a.rule = "AGREE", "good will ahead"
+		case hostile(a.root) && a.root != "PROTEST":
+			a.root, a.rule = "THREATEN", "hostility ahead"
+		}
+	}
+	return a
+}
+
+// Classify returns the PLOVER root of what the actor does to the recipient in
+// the sentence (both given by their words), the words that say so and the name
+// of the rule; a root of "" when nothing does.
+func Classify(sentence, actor, recipient string) (root, cue, rule string) {
+	d := grammar.Parse(text.Parse(sentence, nil))
+	as := spansOf(sentence, actor)
+	rs := spansOf(sentence, recipient)
+	best, bestScore := act{}, -100
+	for gi := range d.Groups {
+		if governed(d, gi) {
+			continue
+		}
+		a := compose(d, gi)
+		if a.root == "" {
+			continue
+		}
+		s := fit(d, gi, a, as, rs)
+		if s > bestScore {
+			best, bestScore = a, s
+		}
+	}
+	if best.root == "" || bestScore < 0 {
+		return "", "", ""
+	}
+	return best.root, d.SpanOf(best.cue).In(sentence), best.rule
+}
+
+// governed reports whether the group is read with the one that governs it.
+func governed(d *grammar.Doc, gi int) bool {
+	r := d.GroupsIn(d.Groups[gi].Sentence)
+	for p := max(r.First, gi-2); p < gi; p++ {
+		if complement(d, p) != gi {
+			continue
+		}
+		e := lex().verbs[d.Groups[p].Lemma]
+		if e != nil && e.fx&(fxPromise|fxRefuse|fxDemand|fxThreaten|fxUndo|fxAllow|fxCause|fxSay|fxAccept) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// fit scores how well the act's arguments are the actor and the recipient.
+func fit(d *grammar.Doc, gi int, a act, as, rs []text.Span) int {
+	g := &d.Groups[gi]
+	s := 0
+	head := d.Tokens[g.Head].Start
+	doer, done := g.Subject, -1
+	if g.Passive {
+		doer, done = g.Agent, g.Subject
+	}
+	switch {
+	case overlapsAny(d.PhraseSpan(doer), as):
+		s += 4
+	case a.group != gi && overlapsAny(d.PhraseSpan(d.Groups[a.group].Subject), as):
+		s += 3
+	case before(as, head):
+		s += 1
+	}
+	switch {
+	case g.Passive && overlapsAny(d.PhraseSpan(done), rs):
+		s += 3
+	case g.Passive && overlapsAny(d.PhraseSpan(done), as) && g.Agent < 0:
+		s -= 2
+	case overlapsAny(d.PhraseSpan(g.Object), rs):
+		s += 3
+	default:
+		for k := g.Args.First; k < g.Args.End; k++ {
+			if overlapsAny(d.PhraseSpan(d.Args[k].Phrase), rs) {
+				s += 2
+				break
+			}
+		}
+		if overlapsAny(d.PhraseSpan(doer), rs) && !overlapsAny(d.PhraseSpan(doer), as) {
+			if a.root == "REQUEST" && a.rule == "obliged" {
+				s += 2
+			} else {
+				s -= 3
+			}
+		}
+	}
+	if g.Kind == grammar.Relativized || g.Kind == grammar.Adverbial || g.Kind == grammar.Conditioned {
+		s--
+	}
+	if !g.Finite {
+		s--
+	}
+	return s
+}
+
+func overlapsAny(sp text.Span, all []text.Span) bool {
+	for _, o := range all {
+		if sp.Overlaps(o) {
+			return true
+		}
+	}
+	return false
+}
+
+func before(all []text.Span, at int) bool {
+	for _, o := range all {
+		if o.End <= at {
+			return true
+		}
+	}
+	return false
+}
+
+func spansOf(s, words string) []text.Span {
+	var out []text.Span
+	if words == "" {
+		return nil
+	}
+	for from := 0; from < len(s); {
+		i := index(s[from:], words)
+		if i < 0 {
+			break
+		}
+		out = append(out, text.Span{Start: from + i, End: from + i + len(words)})
+		from += i + len(words)
+	}
+	return out
+}
+
+func index(s, w string) int { return strings.Index(s, w) }
