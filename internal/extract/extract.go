@@ -3,14 +3,18 @@
 package extract
 
 import (
+	"strings"
 	"time"
 
+	"golang.org/x/net/html"
+
 	"readout/internal/news"
+	"readout/internal/text"
 )
 
 // Version names the extractor. It changes with anything that may change a
 // result.
-const Version = "0.1.0"
+const Version = "0.2.0"
 
 // Page is a fetched page.
 type Page struct {
@@ -24,11 +28,81 @@ type Page struct {
 // Article extracts the article of a page. Pages that are no article give a
 // *news.RefusedError.
 func Article(p Page) (news.Content, error) {
-	return news.Content{}, &news.RefusedError{Reason: news.RefusedNoBody}
+	if notHTML(p) {
+		return news.Content{}, &news.RefusedError{Reason: news.RefusedNotHTML, Detail: p.ContentType}
+	}
+	root, err := html.Parse(strings.NewReader(Decode(p.Body, p.ContentType)))
+	if err != nil {
+		return news.Content{}, &news.RefusedError{Reason: news.RefusedNotHTML, Detail: err.Error()}
+	}
+	t := plant(root)
+	t.prune()
+	m := t.metadata(p)
+	b := builder{}
+	m.into(&b.content)
+	at := t.body()
+	if at < 0 {
+		return b.done(), &news.RefusedError{Reason: news.RefusedNoBody}
+	}
+	rows := t.read(at, nil)
+	rows = t.tidy(rows, &m, &b.content)
+	if m.headline != "" {
+		b.add(text.Headline, m.headline, 0)
+	}
+	for _, r := range rows {
+		b.add(r.kind, r.text, r.post)
+	}
+	if len(rows) == 0 {
+		return b.done(), &news.RefusedError{Reason: news.RefusedNoBody}
+	}
+	return b.done(), nil
 }
 
-// Text extracts an article pasted as plain text, furniture and all. Headline
-// may be "": the text's first line is then not taken for one.
-func Text(s, headline string) (news.Content, error) {
-	return news.Content{}, &news.RefusedError{Reason: news.RefusedNoBody}
+// into fills in what a content says beside its text.
+func (m *metadata) into(c *news.Content) {
+	c.Extractor = Version
+	c.URL = m.url
+	c.Headline = m.headline
+	c.Authors, c.Agencies = m.authors, m.agencies
+	c.SiteName = m.site
+	c.Language = m.language
+	c.Published, c.Zone, c.DateOnly = m.pub.Time, m.pub.zone, m.pub.dateOnly
+	c.Modified = m.mod.Time
+}
+
+// tidy leaves out the rows that are no part of the story.
+func (t *tree) tidy(rows []row, m *metadata, c *news.Content) []row {
+	lines := make([]string, len(rows))
+	for i, r := range rows {
+		lines[i] = r.text
+	}
+	drop := filter(lines, func(i int) bool { return rows[i].kind == text.Subhead })
+	headline := wordsOnly(m.headline)
+	out := rows[:0]
+	for i, r := range rows {
+		if !drop[i] && r.kind == text.Subhead && wordsOnly(r.text) == headline {
+			continue
+		}
+		if drop[i] {
+			c.Dropped = append(c.Dropped, r.text)
+			continue
+		}
+		out = append(out, r)
+	}
+	for len(out) > 0 && out[len(out)-1].kind == text.Subhead {
+		out = out[:len(out)-1]
+	}
+	return out
+}
+
+// notHTML reports a body that is no page of markup.
+func notHTML(p Page) bool {
+	kind, _, _ := strings.Cut(strings.ToLower(p.ContentType), ";")
+	switch kind = strings.TrimSpace(kind); {
+	case kind == "", kind == "text/html", kind == "application/xhtml+xml", kind == "text/plain", kind == "application/xml", kind == "text/xml":
+	case strings.HasPrefix(kind, "image/"), strings.HasPrefix(kind, "video/"), strings.HasPrefix(kind, "audio/"), kind == "application/pdf", kind == "application/json", kind == "application/zip":
+		return true
+	}
+	head := string(p.Body[:min(len(p.Body), 512)])
+	return strings.HasPrefix(head, "%PDF-") || strings.HasPrefix(head, "PK\x03\x04") || strings.HasPrefix(head, "\x89PNG") || strings.HasPrefix(head, "GIF8") || strings.HasPrefix(head, "\xff\xd8\xff")
 }

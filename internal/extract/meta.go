@@ -1,0 +1,584 @@
+package extract
+
+import (
+	"net/url"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/atom"
+
+	"readout/internal/news"
+	"readout/internal/text"
+)
+
+// metadata is what a page says of its article outside the body.
+type metadata struct {
+	ld       ldArticle
+	hasLD    bool
+	headline string
+	desc     string // the page's own description, for telling the standfirst
+	h1       int32  // the headline's node, -1 when it is not on the page
+	authors  []string
+	agencies []string
+	site     string
+	language string
+	url      string
+	pub, mod stamp
+}
+
+// meta returns the content of the first meta tag of any of the names, tried in
+// turn.
+func (t *tree) meta(names ...string) string {
+	for _, name := range names {
+		for _, m := range t.metas {
+			if m.name == name {
+				return m.content
+			}
+		}
+	}
+	return ""
+}
+
+// metadata gathers everything but the body.
+func (t *tree) metadata(p Page) metadata {
+	m := metadata{h1: -1}
+	m.ld, m.hasLD = readLD(t.scripts)
+	m.site = plainText(t.meta("og:site_name", "application-name", "al:android:app_name"))
+	if m.site == "" {
+		m.site = m.ld.publisher
+	}
+	m.language = t.language(m.ld)
+	m.url = t.canonical(p.URL)
+	m.headlineOf(t)
+	m.desc = plainText(t.meta("og:description", "description", "twitter:description", "dc.description"))
+	m.times(t, p)
+	m.byline(t)
+	return m
+}
+
+func (t *tree) language(ld ldArticle) string {
+	for _, l := range []string{t.lang, ld.language, t.meta("content-language", "language", "dc.language", "og:locale", "inlanguage")} {
+		l = strings.ReplaceAll(strings.TrimSpace(l), "_", "-")
+		l, _, _ = strings.Cut(l, ",")
+		if len(l) >= 2 && len(l) <= 12 && unicode.IsLetter(rune(l[0])) && !strings.Contains(l, " ") {
+			return l
+		}
+	}
+	return ""
+}
+
+// canonical returns the address that the page calls its own, "" when it names
+// none on a host of its own.
+func (t *tree) canonical(at string) string {
+	base, err := url.Parse(at)
+	if err != nil {
+		return ""
+	}
+	var refs []string
+	for _, l := range t.links {
+		if l.rel == "canonical" {
+			refs = append(refs, l.href)
+		}
+	}
+	refs = append(refs, t.meta("og:url"))
+	for _, ref := range refs {
+		u, err := base.Parse(strings.TrimSpace(ref))
+		if ref == "" || err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+			continue
+		}
+		// A canonical address that is a home page is a template's mistake.
+		if strings.Trim(u.Path, "/") == "" && u.RawQuery == "" && strings.Trim(base.Path, "/") != "" {
+			continue
+		}
+		if base.Host != "" && site(u.Host) != site(base.Host) {
+			continue
+		}
+		u.Fragment = ""
+		return u.String()
+	}
+	return ""
+}
+
+// site returns the last two labels of a host, three under a short second one.
+func site(host string) string {
+	if i := strings.LastIndexByte(host, ':'); i >= 0 {
+		host = host[:i]
+	}
+	labels := strings.Split(strings.ToLower(host), ".")
+	n := len(labels)
+	switch {
+	case n <= 2:
+		return strings.Join(labels, ".")
+	case len(labels[n-2]) <= 3 && len(labels[n-1]) == 2:
+		return strings.Join(labels[n-3:], ".")
+	}
+	return strings.Join(labels[n-2:], ".")
+}
+
+// headlineOf chooses the headline by agreement among what the page gives as its
+// title in several places.
+func (m *metadata) headlineOf(t *tree) {
+	type candidate struct {
+		text   string
+		weight int
+		node   int32
+	}
+	var cands []candidate
+	add := func(s string, weight int, node int32) {
+		if s = line(s); s != "" && len(s) < 500 {
+			cands = append(cands, candidate{s, weight, node})
+		}
+	}
+	h1s := 0
+	for i := range t.nodes {
+		nd := &t.nodes[i]
+		if nd.DataAtom == atom.H1 && !nd.cut {
+			if s := t.words(int32(i)); s != "" {
+				w := 5
+				if h1s > 0 {
+					w = 3
+				}
+				add(s, w, int32(i))
+				h1s++
+				if h1s > 4 {
+					break
+				}
+			}
+		}
+	}
+	if m.hasLD && m.ld.isArticle {
+		add(m.ld.headline, 5, -1)
+		add(m.ld.altHead, 2, -1)
+	}
+	add(m.bare(plainText(t.meta("og:title"))), 4, -1)
+	add(m.bare(plainText(t.meta("twitter:title", "dc.title", "dcterms.title", "parsely-title", "sailthru.title", "cxenseparse:title", "title", "headline", "article:title"))), 3, -1)
+	add(m.bare(t.title), 3, -1)
+	if len(cands) == 0 {
+		return
+	}
+	best, bestScore := -1, -1.0
+	keys := make([]string, len(cands))
+	for i, c := range cands {
+		keys[i] = wordsOnly(c.text)
+	}
+	siteKey := wordsOnly(m.site)
+	for i, c := range cands {
+		score := float64(c.weight) / 2
+		for j, d := range cands {
+			if i == j {
+				continue
+			}
+			switch {
+			case keys[i] == keys[j]:
+				score += float64(d.weight)
+			case strings.HasPrefix(keys[j], keys[i]) || strings.HasPrefix(keys[i], keys[j]):
+				score += float64(d.weight) * 0.4
+			default:
+				score += float64(d.weight) * overlap(keys[i], keys[j]) * 0.4
+			}
+		}
+		if keys[i] == "" || keys[i] == siteKey {
+			score = 0
+		}
+		if score > bestScore {
+			best, bestScore = i, score
+		}
+	}
+	m.headline = cands[best].text
+	for i, c := range cands {
+		if c.node >= 0 && (keys[i] == keys[best] || overlap(keys[i], keys[best]) > 0.5) {
+			m.h1 = c.node
+			if keys[i] == keys[best] {
+				m.headline = c.text
+			}
+			break
+		}
+	}
+}
+
+// bare returns a title without the site's name at its end or start.
+func (m *metadata) bare(s string) string {
+	for range 3 {
+		cut := s
+		for _, sep := range []string{" | ", " - ", " – ", " — ", " :: ", " • ", " · ", " « ", " » ", " // ", "｜", "_", "--", " |", "| ", " › ", " / "} {
+			i := strings.LastIndex(s, sep)
+			if i <= 0 {
+				continue
+			}
+			tail, head := s[i+len(sep):], s[:i]
+			if m.isSite(tail) {
+				cut = head
+				break
+			}
+			if j := strings.Index(s, sep); j > 0 && m.isSite(s[:j]) {
+				cut = s[j+len(sep):]
+				break
+			}
+		}
+		if cut == s {
+			break
+		}
+		s = strings.TrimSpace(cut)
+	}
+	return s
+}
+
+func (m *metadata) isSite(s string) bool {
+	key, siteKey := wordsOnly(s), wordsOnly(m.site)
+	if key == "" {
+		return true
+	}
+	squeezed := strings.ReplaceAll(key, " ", "")
+	if siteKey != "" && (key == siteKey || strings.Contains(siteKey, key) && len(key) > 3 || strings.Contains(key, siteKey) && len(key) < 3*len(siteKey)) {
+		return true
+	}
+	if m.url != "" {
+		if u, err := url.Parse(m.url); err == nil {
+			host := strings.ReplaceAll(strings.ReplaceAll(u.Host, "-", ""), ".", "")
+			if len(squeezed) >= 3 && strings.Contains(host, squeezed) {
+				return true
+			}
+			name, _, _ := strings.Cut(site(u.Host), ".")
+			if name = strings.ReplaceAll(name, "-", ""); len(name) >= 4 && strings.Contains(squeezed, name) && len(squeezed) < 4*len(name) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// words returns the words of a node as its story shows them.
+func (t *tree) words(i int32) string {
+	var b strings.Builder
+	for j := i + 1; j < t.nodes[i].end; j++ {
+		nd := &t.nodes[j]
+		if nd.cut && !t.nodes[i].cut {
+			continue
+		}
+		if isText(nd.Node) {
+			b.WriteString(nd.Data)
+		} else if nd.DataAtom == atom.Br || !inline(nd.DataAtom, nd.Data) {
+			b.WriteByte(' ')
+		}
+	}
+	return line(b.String())
+}
+
+// wordsOnly returns s folded, with marks as single blanks.
+func wordsOnly(s string) string {
+	var b strings.Builder
+	gap := false
+	for _, r := range text.Fold(s) {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			if gap && b.Len() > 0 {
+				b.WriteByte(' ')
+			}
+			gap = false
+			b.WriteRune(r)
+		} else if r != '\'' {
+			gap = true
+		}
+	}
+	return b.String()
+}
+
+// overlap returns the share of words that two strings of words have in common.
+func overlap(a, b string) float64 {
+	if a == "" || b == "" {
+		return 0
+	}
+	set := map[string]bool{}
+	na, nb, both := 0, 0, 0
+	for w := range strings.FieldsSeq(a) {
+		set[w] = true
+		na++
+	}
+	for w := range strings.FieldsSeq(b) {
+		nb++
+		if set[w] {
+			both++
+			delete(set, w)
+		}
+	}
+	return 2 * float64(both) / float64(na+nb)
+}
+
+// times chooses when the article was published and changed.
+func (m *metadata) times(t *tree, p Page) {
+	american := strings.HasPrefix(strings.ToLower(m.language), "en-us") || m.language == "en" && strings.HasSuffix(hostOf(p.URL), ".com")
+	limit := p.FetchedAt
+	if !limit.IsZero() {
+		limit = limit.Add(26 * time.Hour) // a date without a zone may lead by a day
+	}
+	take := func(to *stamp, s string) bool {
+		if !to.IsZero() || s == "" {
+			return !to.IsZero()
+		}
+		st, ok := parseStamp(s, american)
+		if !ok || !limit.IsZero() && st.After(limit) {
+			return false
+		}
+		*to = st
+		return true
+	}
+	if m.ld.isArticle {
+		take(&m.pub, m.ld.published)
+		take(&m.mod, m.ld.modified)
+	}
+	for _, name := range []string{"article:published_time", "og:article:published_time", "article:published", "datepublished", "og:published_time", "cxenseparse:recs:publishtime", "parsely-pub-date", "sailthru.date",
+		"publish-date", "publishdate", "publish_date", "pubdate", "published", "date.published", "article.published", "article_date_original", "originalpublicationdate", "dc.date.issued", "dcterms.issued", "dcterms.created",
+		"dcterms.date", "dc.date.created", "dc.date", "dc.created", "date", "displaydate", "ptime", "publication_date", "publicationdate", "citation_publication_date", "citation_date", "cdate", "created", "datecreated", "release_date",
+		"article:post_date", "prism.publicationdate", "timestamp", "rnews:datepublished", "last-publish-date", "bt:pubdate", "shareaholic:article_published_time", "video:release_date", "og:release_date", "article.created", "cre_date",
+		"vr:published_time", "date_published", "published_at", "doc_date", "iso-8601-publish-date", "firstpublished", "uploaddate", "og:pubdate", "og:publish_date", "article-publication-date", "article:create_at", "gentime", "apub:time"} {
+		take(&m.pub, t.meta(name))
+	}
+	for _, name := range []string{"article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified", "dc.date.modified", "lastmod", "revised", "cxenseparse:recs:modifiedtime", "article.updated", "article:updated", "modified_date", "lastupdate", "utime", "date.modified"} {
+		take(&m.mod, t.meta(name))
+	}
+	if m.pub.IsZero() {
+		if st, ok := t.visibleTime(m, american, limit); ok {
+			m.pub = st
+		}
+	}
+	if m.pub.IsZero() {
+		if st, ok := dateOfURL(p.URL); ok && (limit.IsZero() || !st.After(limit)) {
+			m.pub = st
+		}
+	}
+	if m.pub.IsZero() && !m.mod.IsZero() {
+		m.pub = m.mod
+	}
+	if !m.mod.IsZero() && m.mod.Before(m.pub.Time) {
+		m.mod = stamp{}
+	}
+}
+
+func hostOf(u string) string {
+	p, err := url.Parse(u)
+	if err != nil {
+		return ""
+	}
+	return strings.ToLower(p.Hostname())
+}
+
+// visibleTime reads the time that the page shows: time elements and elements
+// that are marked as dates, nearest to the headline first.
+func (t *tree) visibleTime(m *metadata, american bool, limit time.Time) (stamp, bool) {
+	var best stamp
+	bestScore := -1 << 30
+	consider := func(i int32, s string, score int) {
+		st, ok := parseStamp(s, american)
+		if !ok || !limit.IsZero() && st.After(limit) {
+			return
+		}
+		d := int(i)
+		if m.h1 >= 0 {
+			d = int(i - m.h1)
+			if d < 0 {
+				d = -d * 2
+			}
+		}
+		score -= d
+		if st.dateOnly {
+			score -= 5
+		}
+		if score > bestScore {
+			best, bestScore = st, score
+		}
+	}
+	for i := range t.nodes {
+		nd := &t.nodes[i]
+		if isText(nd.Node) {
+			continue
+		}
+		bonus := 0
+		if nd.cut {
+			bonus = -3000
+		}
+		switch {
+		case nd.DataAtom == atom.Time:
+			at := attr(nd.Node, "datetime")
+			if at == "" {
+				at = attr(nd.Node, "content")
+			}
+			if _, ok := parseStamp(at, american); !ok {
+				at = t.words(int32(i))
+			}
+			if attr(nd.Node, "itemprop") == "datePublished" || hasAttr(nd.Node, "pubdate") {
+				bonus += 2000
+			}
+			if low := strings.ToLower(attr(nd.Node, "class") + attr(nd.Node, "itemprop")); strings.Contains(low, "update") || strings.Contains(low, "modif") {
+				bonus -= 300
+			}
+			consider(int32(i), at, 1000+bonus)
+		case nd.mark&markTime != 0 && nd.end-int32(i) < 30:
+			for _, a := range []string{"content", "datetime", "title", "data-datetime", "data-date", "data-timestamp", "data-published"} {
+				if v := attr(nd.Node, a); v != "" {
+					consider(int32(i), v, 900+bonus)
+				}
+			}
+			if s := t.words(int32(i)); len(s) < 150 {
+				consider(int32(i), s, 700+bonus)
+			}
+		}
+	}
+	if bestScore > -1<<30 {
+		return best, true
+	}
+	// A short line with a date in it, next to the headline.
+	for i := range t.nodes {
+		nd := &t.nodes[i]
+		if !isText(nd.Node) || len(nd.Data) < 6 || len(nd.Data) > 120 || nd.inLink && nd.cut {
+			continue
+		}
+		if strings.ContainsAny(nd.Data, "0123456789") {
+			consider(int32(i), line(nd.Data), 0)
+		}
+	}
+	return best, bestScore > -1<<30
+}
+
+// services are the news agencies that bylines credit, folded, with the name that
+// Readout gives them.
+var services = map[string]string{
+	"reuters": "Reuters", "thomson reuters": "Reuters", "ap": "AP", "associated press": "AP", "the associated press": "AP", "afp": "AFP", "agence france-presse": "AFP", "agence france presse": "AFP",
+	"dpa": "dpa", "deutsche presse-agentur": "dpa", "apa": "APA", "sda": "Keystone-SDA", "keystone-sda": "Keystone-SDA", "pa": "PA Media", "pa media": "PA Media", "press association": "PA Media",
+	"upi": "UPI", "united press international": "UPI", "ansa": "ANSA", "efe": "EFE", "europa press": "Europa Press", "lusa": "Lusa", "tass": "TASS", "interfax": "Interfax", "xinhua": "Xinhua", "kyodo": "Kyodo", "kyodo news": "Kyodo",
+	"yonhap": "Yonhap", "yonhap news agency": "Yonhap", "pti": "PTI", "press trust of india": "PTI", "ani": "ANI", "ians": "IANS", "anadolu": "Anadolu", "anadolu agency": "Anadolu", "aa": "Anadolu", "dha": "DHA", "ukrinform": "Ukrinform",
+	"ritzau": "Ritzau", "ntb": "NTB", "tt": "TT", "stt": "STT", "anp": "ANP", "belga": "Belga", "pap": "PAP", "ctk": "ČTK", "tasr": "TASR", "mti": "MTI", "bloomberg": "Bloomberg", "bloomberg news": "Bloomberg", "canadian press": "The Canadian Press",
+	"the canadian press": "The Canadian Press", "aap": "AAP", "australian associated press": "AAP", "afp.com": "AFP", "sid": "SID", "kna": "KNA", "epd": "epd", "afxp": "AFX", "bernama": "Bernama", "antara": "Antara", "saba": "Saba", "irna": "IRNA", "jiji": "Jiji Press", "jiji press": "Jiji Press",
+	"central news agency": "CNA", "rtr": "Reuters", "agencias": "agencies", "agencies": "agencies", "news agencies": "agencies", "wire services": "agencies", "cnn wire": "CNN Wire", "tanjug": "Tanjug", "hina": "HINA", "agerpres": "Agerpres", "agi": "AGI", "adnkronos": "Adnkronos",
+}
+
+// byline chooses who wrote the article.
+func (m *metadata) byline(t *tree) {
+	var names []string
+	for _, a := range m.ld.authors {
+		names = append(names, m.people(a.name)...)
+	}
+	if len(names) == 0 {
+		for _, mt := range t.metas {
+			switch mt.name {
+			case "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl", "cxenseparse:author", "article:author_name", "authors", "citation_author", "dc.contributor", "og:article:author", "news:author", "vr:author", "twitter:data1":
+				if mt.name == "twitter:data1" && !strings.Contains(strings.ToLower(t.meta("twitter:label1")), "by") {
+					continue
+				}
+				if strings.Contains(mt.content, "://") || strings.Contains(mt.content, "facebook.com") {
+					continue
+				}
+				names = append(names, m.people(plainText(mt.content))...)
+			}
+		}
+	}
+	if len(names) == 0 {
+		names = t.visibleByline(m)
+	}
+	seen := map[string]bool{}
+	for _, n := range names {
+		key := text.Fold(n)
+		if seen[key] {
+			continue
+		}
+		seen[key] = true
+		if s, ok := services[key]; ok {
+			m.agencies = append(m.agencies, s)
+			continue
+		}
+		m.authors = append(m.authors, n)
+	}
+}
+
+// visibleByline reads the names of elements that are marked as the byline.
+func (t *tree) visibleByline(m *metadata) []string {
+	var names []string
+	at := int32(-1)
+	for i := range t.nodes {
+		nd := &t.nodes[i]
+		if isText(nd.Node) || nd.mark&markByline == 0 {
+			continue
+		}
+		if m.h1 >= 0 && int32(i) < m.h1-60 {
+			continue
+		}
+		if at >= 0 && int32(i) > at+40 {
+			break
+		}
+		s := t.words(int32(i))
+		if s == "" || len(s) > 160 {
+			continue
+		}
+		if got := m.people(s); len(got) > 0 {
+			names = append(names, got...)
+			at = max(at, nd.end)
+		}
+	}
+	return names
+}
+
+var byWords = []string{"by ", "von ", "par ", "por ", "di ", "door ", "av ", "af ", "af: ", "text: ", "text ", "autor: ", "autor ", "autorin: ", "author: ", "written by ", "words by ", "reported by ", "reporting by ", "story by ", "posted by ", "published by ", "article by ",
+	"texto: ", "fotos: ", "автор: ", "автор ", "yazar: ", "przez ", "redaktion: ", "from ", "by: ", "von: ", "par: ", "opinion by ", "analysis by ", "review by ", "interview by ", "exclusive by ", "a cura di "}
+
+// people splits a byline into names.
+func (m *metadata) people(s string) []string {
+	s = line(s)
+	if s == "" || len(s) > 400 {
+		return nil
+	}
+	low := strings.ToLower(s)
+	for _, by := range byWords {
+		if strings.HasPrefix(low, by) && len(s) > len(by) {
+			s = strings.TrimSpace(s[len(by):])
+			break
+		}
+	}
+	var out []string
+	for _, part := range splitNames(s) {
+		part = strings.Trim(part, " ,;|•·-–—:/.()\"")
+		low := strings.ToLower(part)
+		for _, by := range byWords {
+			if strings.HasPrefix(low, by) && len(part) > len(by) {
+				part = strings.TrimSpace(part[len(by):])
+			}
+		}
+		if name, ok := m.name(part); ok {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// splitNames cuts a list of names at commas, semicolons and words for and.
+func splitNames(s string) []string {
+	for _, and := range []string{" and ", " und ", " et ", " y ", " e ", " og ", " och ", " en ", " i ", " & ", ";", "|", " / ", "•", "、", "，", " with ", " AND ", " And ", " и ", " a ", "\u3000"} {
+		s = strings.ReplaceAll(s, and, ",")
+	}
+	return strings.Split(s, ",")
+}
+
+// name tells whether a part of a byline is a name, and returns it without what
+// follows it in brackets.
+func (m *metadata) name(s string) (string, bool) {
+	if i := strings.IndexAny(s, "(@<["); i > 0 {
+		s = strings.TrimSpace(s[:i])
+	}
+	if s == "" || len(s) > 60 || strings.ContainsAny(s, "0123456789{}=") || strings.Contains(s, "http") || strings.Contains(s, "www.") {
+		return "", false
+	}
+	low := text.Fold(s)
+	if _, ok := services[low]; ok {
+		return s, true
+	}
+	switch low {
+	case "admin", "administrator", "editor", "staff", "staff writer", "staff reporter", "reporter", "author", "unknown", "n/a", "null", "undefined", "none", "anonymous", "guest", "webmaster", "redaktion", "correspondent", "contributor", "senior reporter", "political correspondent", "editorial", "updated", "published":
+		return "", false
+	}
+	if utf8.RuneCountInString(s) < 2 || len(strings.Fields(s)) > 6 {
+		return "", false
+	}
+	return s, true
+}
+
+// wireOf returns the agencies that a dateline or credit line names.
+var _ = news.Content{}
