@@ -310,6 +310,9 @@ func (sc *Scan) sentence(s int, out []Report) []Report {
 		if c&IsCue == 0 && !(beside && c&(IsVerb) != 0 && c&IsAux == 0) {
 			continue
 		}
+		if c&IsVerb == 0 && c&IsUpper == 0 && !beside && !cl.Title {
+			continue // tagged a noun
+		}
 		if c&IsAux != 0 || c&IsUpper != 0 && !cl.Title && v != lo {
 			continue
 		}
@@ -483,7 +486,11 @@ func (sc *Scan) label(s int) (Report, bool) {
 	if cl.First >= cl.End {
 		return Report{}, false
 	}
-	np, head, ok := sc.PhraseRight(cl.First, cl.End)
+	b := cl.First
+	for b < cl.End && sc.Quote[b] < 0 && (IsMark(sc.Doc.Word(b)) || sc.Doc.Word(b) == "•") {
+		b++
+	}
+	np, head, ok := sc.PhraseRight(b, cl.End)
 	if !ok || np.End >= cl.End || sc.Quote[np.End] >= 0 || sc.Doc.Word(np.End) != ":" {
 		return Report{}, false
 	}

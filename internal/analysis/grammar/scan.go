@@ -11,7 +11,7 @@ import (
 // tokens, which quotation each lies in, and the reporter's sentences, in which
 // a quotation counts as one word however many sentences it holds.
 type Scan struct {
-	Doc    *text.Document
+	Doc    *Doc
 	Class  []Class
 	Quote  []int32      // per token: index of the quotation that holds it, -1 for none
 	Quotes []text.Range // per quotation: its tokens, marks included
@@ -29,11 +29,11 @@ type Clause struct {
 
 // NewScan masks the quotations, given as spans without their marks, in text
 // order and not overlapping.
-func NewScan(doc *text.Document, quoted []text.Span) *Scan {
+func NewScan(doc *Doc, quoted []text.Span) *Scan {
 	n := len(doc.Tokens)
 	sc := &Scan{Doc: doc, Class: make([]Class, n), Quote: make([]int32, n), SentOf: make([]int32, n)}
 	for i := range sc.Class {
-		sc.Class[i] = ClassOf(doc, i)
+		sc.Class[i] = doc.class(i)
 		sc.Quote[i] = -1
 		sc.SentOf[i] = -1
 	}
@@ -167,13 +167,7 @@ func (sc *Scan) closes(q, next, end int) bool {
 }
 
 // low returns the token in lower case with straight apostrophes.
-func (sc *Scan) low(i int) string {
-	w := sc.Doc.Word(i)
-	if sc.Class[i]&IsUpper == 0 && !strings.Contains(w, "’") {
-		return w
-	}
-	return strings.ReplaceAll(strings.ToLower(w), "’", "'")
-}
+func (sc *Scan) low(i int) string { return sc.Doc.Lower[i] }
 
 // Low returns token i in lower case with straight apostrophes.
 func (sc *Scan) Low(i int) string { return sc.low(i) }
@@ -205,20 +199,13 @@ func (sc *Scan) nominal(i, lo int) bool {
 	if c&(IsConj|IsAux|IsDay|IsRelative) != 0 || c&IsPronoun != 0 {
 		return false
 	}
-	before := Class(0)
-	if i > lo && sc.Quote[i-1] < 0 {
-		before = sc.Class[i-1]
-	}
-	if c&(IsPrep|IsSubord) != 0 {
-		return false
-	}
-	if c&(IsRole|IsPlural|IsCollect) != 0 {
+	switch sc.Doc.Tags[i] {
+	case Noun, Proper, Adjective, Number:
 		return true
+	case Determiner:
+		return c&IsNumber != 0
 	}
-	if c&(IsVerb|IsAdverb) != 0 {
-		return before&(IsDet|IsClitic) != 0 && before&IsVerb == 0
-	}
-	return true
+	return c&(IsRole|IsPlural|IsCollect) != 0 && c&IsVerb == 0
 }
 
 // subjectPronoun reports whether the word can be the subject of a report.

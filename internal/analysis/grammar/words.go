@@ -135,8 +135,49 @@ func buildClasses() map[string]Class {
 	return m
 }
 
-// ClassOf returns what the token can be, from its spelling alone.
-func ClassOf(doc *text.Document, i int) Class {
+// class returns what the token is, from its spelling and its tag.
+func (d *Doc) class(i int) Class {
+	c := d.spelled(i)
+	if c&IsPunct != 0 {
+		return c
+	}
+	const verbal = IsVerb | IsCue | IsGerund | IsPast
+	switch d.Tags[i] {
+	case Noun, Proper, Adjective:
+		if c&IsUpper == 0 && c&IsCue == 0 {
+			c &^= verbal
+		} else if c&IsUpper == 0 {
+			c = c&^verbal | IsCue // a verb all the same beside a quotation
+		}
+	case Verb, Participle, Gerund:
+		if c&(IsUpper|IsAux) == 0 {
+			c |= IsVerb
+			switch d.Tags[i] {
+			case Gerund:
+				c |= IsGerund
+			case Participle:
+				c |= IsPast
+			}
+			c &^= IsRole | IsPlural | IsCollect | IsPrep | IsLink | IsSubord | IsAdverb
+		}
+	case Subordinator:
+		c &^= IsDet | IsPronoun | IsRelative
+	case Relative:
+		c &^= IsDet
+		c |= IsPronoun | IsRelative
+	case Preposition:
+		c &^= IsVerb | IsGerund
+	case Adverb:
+		if c&IsUpper == 0 {
+			c = c&^verbal | IsAdverb
+		}
+	}
+	return c
+}
+
+// spelled returns what the token can be, from its spelling alone.
+func (d *Doc) spelled(i int) Class {
+	doc := d.Document
 	t := doc.Tokens[i]
 	s := doc.Text[t.Start:t.End]
 	if t.Kind == text.Punct {

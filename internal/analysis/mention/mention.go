@@ -15,7 +15,7 @@ import (
 // document in text order, not yet resolved: Name is the bare name as written,
 // without titles. Quoted tells speech from narration.
 func Find(doc *grammar.Doc, lex *news.Lexicon, quoted []news.Quote) []news.Mention {
-	sc := grammar.NewScan(doc.Document, Masked(quoted))
+	sc := grammar.NewScan(doc, Masked(quoted))
 	f := finder{sc: sc, doc: doc.Document, lex: indexOf(lex)}
 	f.lowered()
 	for _, p := range doc.Paragraphs {

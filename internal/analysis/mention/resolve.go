@@ -46,7 +46,7 @@ type resolver struct {
 // the date and the outlet's country establish them, and the people found in the
 // text that the lexicon lacks. Quoted are the quotations that Find was given.
 func Resolve(doc *grammar.Doc, ms []news.Mention, lex *news.Lexicon, quoted []news.Quote, published time.Time, outletCountry string) ([]news.Mention, []news.Actor) {
-	r := &resolver{doc: doc.Document, sc: grammar.NewScan(doc.Document, Masked(quoted)), lex: indexOf(lex), at: published, country: outletCountry,
+	r := &resolver{doc: doc.Document, sc: grammar.NewScan(doc, Masked(quoted)), lex: indexOf(lex), at: published, country: outletCountry,
 		bySur: map[string][]int{}, byFirst: map[string][]int{}, byName: map[string]int{}}
 	r.ms = append([]news.Mention(nil), ms...)
 	r.tok = make([]text.Range, len(ms))

@@ -31,6 +31,7 @@ type piece struct {
 	open      bool // it has an opening mark
 	closed    bool // it has a closing mark
 	continues bool // it goes on from the paragraph before
+	label     int  // bytes of the speaker's label that stood within the marks: "SMITH: ...
 }
 
 // Find returns the words in quotation marks, in text order, without speakers.
@@ -82,8 +83,15 @@ func pieces(doc *text.Document) []piece {
 		singles := !doubles || !hasDouble(s[p.Start:p.End])
 		before := len(out)
 		out = scanMarks(s, p.Span, pi, singles, out)
+		if len(out) > before {
+			if q := &out[before]; opensParagraph(s, p.Span, q.span) {
+				if n := speakerLabel(q.span.In(s)); n > 0 {
+					q.label, q.span.Start = n, q.span.Start+n
+				}
+			}
+		}
 		if pending != none && len(out) > before && out[before].fam == pending && opensParagraph(s, p.Span, out[before].span) {
-			out[before].continues = true
+			out[before].continues = out[before].label == 0
 		}
 		pending = none
 		if n := len(out); n > before && !out[n-1].closed && p.Kind.Body() {
@@ -91,6 +99,36 @@ func pieces(doc *text.Document) []piece {
 		}
 	}
 	return out
+}
+
+// speakerLabel returns the length of the label in capitals, with its colon and
+// blank, that opens a transcript's line, or 0.
+func speakerLabel(s string) int {
+	n := strings.IndexByte(s[:min(len(s), 48)], ':')
+	if n < 2 || n+1 >= len(s) || s[n+1] != ' ' {
+		return 0
+	}
+	letters := 0
+	for _, r := range s[:n] {
+		switch {
+		case unicode.IsUpper(r):
+			letters++
+		case r == ' ' || r == '.' || r == '-' || r == '\'' || r == '’':
+		default:
+			return 0
+		}
+	}
+	if letters < 2 {
+		return 0
+	}
+	n++
+	for n < len(s) && s[n] == ' ' {
+		n++
+	}
+	if n >= len(s) {
+		return 0
+	}
+	return n
 }
 
 func hasDouble(s string) bool {

@@ -12,7 +12,7 @@ import (
 // Attribute returns the quotes with source, cue, content, speaker and rule, and
 // the indirect speech that it finds.
 func Attribute(doc *grammar.Doc, found []news.Quote, ms []news.Mention) []news.Quote {
-	a := newArticle(doc.Document, found, ms)
+	a := newArticle(doc, found, ms)
 	a.attribute()
 	out := a.quotes()
 	out = append(out, a.indirect()...)
@@ -59,7 +59,7 @@ type attribution struct {
 func (at attribution) found() bool { return at.rule != "" }
 
 type article struct {
-	doc     *text.Document
+	doc     *grammar.Doc
 	sc      *grammar.Scan
 	found   []news.Quote
 	ms      []news.Mention
@@ -70,7 +70,7 @@ type article struct {
 	paraOf  [][2]int // units of each paragraph
 }
 
-func newArticle(doc *text.Document, found []news.Quote, ms []news.Mention) *article {
+func newArticle(doc *grammar.Doc, found []news.Quote, ms []news.Mention) *article {
 	a := &article{doc: doc, found: found, ms: ms}
 	var spans []text.Span
 	for qi, q := range found {

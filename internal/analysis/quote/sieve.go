@@ -16,6 +16,7 @@ const (
 	ruleGovern    = "governing clause"     // Smith called it “...”
 	ruleFinal     = "sentence end"         // ... “...” ..., Smith said
 	ruleAccording = "according to"         // according to Smith
+	ruleClause    = "clause subject"       // Smith waved off the “...”
 	ruleSplit     = "split"                // “...,” he said. “...”
 	ruleForward   = "later in paragraph"   // “...” “...,” he said
 	ruleParagraph = "earlier in paragraph" // Smith spoke. “...”
@@ -71,6 +72,11 @@ func (a *article) within(u *unit) (attribution, bool) {
 			best = attribution{rule: rule, report: i, source: r.Source, head: r.Head, cue: r.Cue, from: -1}
 		}
 	}
+	if !best.found() {
+		if sub, ok := a.sc.MainSubject(u.sent); ok && sub.Verb < u.toks.First && a.sc.Class[sub.Head]&(grammar.IsUpper|grammar.IsPronoun|grammar.IsRole|grammar.IsPlural|grammar.IsCollect) != 0 {
+			return attribution{rule: ruleClause, report: -1, source: sub.NP, head: sub.Head, from: -1}, true
+		}
+	}
 	return best, best.found()
 }
 
@@ -83,20 +89,17 @@ func (a *article) cost(u *unit, r grammar.Report, cl grammar.Clause) (string, fl
 		lo, hi = r.Cue.First, r.Cue.End
 	}
 	pen := 0.0
-	if r.Guess {
-		pen += 0.7
-	}
 	switch r.Verbal.Kind {
 	case grammar.Attitude:
-		pen += 0.5
+		pen = 0.4
 	case grammar.Position, grammar.Show:
-		pen += 0.3
+		pen = 0.3
 	}
 	if r.Questions && r.Order == grammar.Shared {
 		pen += 1
 	}
 	if r.Order == grammar.Label {
-		return ruleLabel, 0.2
+		return ruleLabel, 1.3
 	}
 	if lo >= b0 { // the report follows the quotation
 		gap := lo - b0
@@ -108,40 +111,94 @@ func (a *article) cost(u *unit, r grammar.Report, cl grammar.Clause) (string, fl
 		case r.Order == grammar.According:
 			return ruleAccording, 1 + 0.02*float64(gap)
 		case gap <= 1 && comma:
+			if r.Guess {
+				pen += 0.7
+			}
 			if r.Order == grammar.Shared {
 				return ruleAfter, 1.2 + pen
 			}
-			return ruleAfter, 0 + pen
-		case gap == 0:
+			return ruleAfter, pen
+		case r.Guess:
+			return "", 0
+		case gap == 0 && r.Order != grammar.Shared:
 			return ruleAfter, 1.2 + pen
-		case lo > cl.First && a.sc.Quote[lo-1] < 0 && a.doc.Word(lo-1) == "," && r.Order != grammar.Shared && a.endsSentence(hi, cl):
-			return ruleFinal, 1.4 + 0.02*float64(gap) + pen
-		case lo > cl.First && a.sc.Quote[lo-1] >= 0 && r.Order != grammar.Shared && a.endsSentence(hi, cl):
-			return ruleFinal, 1.5 + 0.02*float64(gap) + pen
 		case r.Order == grammar.ByPhrase:
 			return ruleGovern, 2 + 0.05*float64(gap) + pen
+		case r.Order == grammar.Shared || lo == cl.First || r.Verbal.Kind != grammar.Speech || !a.endsSentence(hi, cl):
+		case a.sc.Quote[lo-1] < 0 && a.doc.Word(lo-1) == ",":
+			return ruleFinal, 0.9 + 0.01*float64(gap)
+		case a.sc.Quote[lo-1] >= 0:
+			return ruleFinal, 1.5 + 0.02*float64(gap)
 		}
 		return "", 0
 	}
 	if r.Order == grammar.According {
 		return ruleAccording, 1.5 + 0.05*float64(a0-hi)
 	}
-	if hi <= a0 {
-		gap := a.gap(r.Cue.End, a0)
-		if r.Order == grammar.VerbFirst {
-			gap = a.gap(hi, a0)
-			return ruleGovern, 2.5 + 0.1*float64(gap) + pen
-		}
-		if gap == 0 {
-			return ruleBefore, 0.3 + pen
-		}
-		last := a.doc.Word(a0 - 1)
-		if last == ":" || last == "," && gap <= 8 {
-			return ruleBefore, 0.4 + 0.05*float64(gap) + pen
-		}
-		return ruleGovern, 1 + 0.08*float64(gap) + pen
+	if hi > a0 {
+		return "", 0
 	}
-	return "", 0
+	gap := a.gap(r.Cue.End, a0)
+	last := a.doc.Word(a0 - 1)
+	introduced := a.sc.Quote[a0-1] < 0 && (last == ":" || last == ",")
+	if r.Guess {
+		if gap == 0 && introduced && r.Order == grammar.SubjectFirst {
+			return ruleBefore, 1 + pen
+		}
+		return ruleGovern, 3.5 + 0.05*float64(gap)
+	}
+	if r.Order == grammar.VerbFirst {
+		return ruleGovern, 2.5 + 0.1*float64(a.gap(hi, a0))
+	}
+	switch {
+	case gap == 0 && (introduced || r.Verbal.Kind == grammar.Speech || r.Verbal.Kind == grammar.Judgment):
+		return ruleBefore, 0.3 + pen
+	case introduced && gap <= 8 && r.Verbal.Kind != grammar.Attitude && r.Verbal.Kind != grammar.Position:
+		return ruleBefore, 0.4 + 0.05*float64(gap) + pen
+	case r.Verbal.Kind == grammar.Judgment && gap <= 4:
+		return ruleGovern, 0.6 + 0.05*float64(gap)
+	}
+	return ruleGovern, 1.2 + 0.03*float64(gap) + pen + a.nested(r, cl)
+}
+
+// nested returns what it costs a report that lies within what an earlier
+// report of the sentence tells: X said that Y had refused to call it “...”.
+func (a *article) nested(r grammar.Report, cl grammar.Clause) float64 {
+	rs := a.bySent[r.Sent]
+	for i := rs[0]; i < rs[1]; i++ {
+		o := a.reports[i]
+		if o.Cue.First >= r.Cue.First {
+			break
+		}
+		if o.Source.Len() == 0 || o.Guess || o.Questions || o.Verbal.Kind != grammar.Speech || o.Order == grammar.Label || o.Order == grammar.VerbFirst {
+			continue
+		}
+		if o.Source == r.Source { // the same speaker goes on
+			continue
+		}
+		first := r.Source.First
+		if r.Order == grammar.Shared {
+			first = r.Cue.First
+		}
+		if first < o.Cue.End {
+			continue
+		}
+		// A new main clause: ; or ", and Smith said".
+		split := false
+		for t := o.Cue.End; t < first; t++ {
+			if a.sc.Quote[t] >= 0 {
+				continue
+			}
+			w := a.doc.Word(t)
+			if w == ";" || (w == "and" || w == "but" || w == "while") && t > 0 && a.doc.Word(t-1) == "," && t+1 == first {
+				split = true
+			}
+		}
+		if !split {
+			return 1
+		}
+	}
+	return 0
 }
 
 // gap counts tokens from i to j, a quotation as one.
@@ -306,11 +363,16 @@ func (a *article) lastReport(u *unit) (attribution, bool) {
 // no cue stands beside them.
 func (a *article) filter(u *unit) {
 	at := u.att
-	strong := at.rule == ruleAfter || at.rule == ruleBefore || at.rule == ruleLabel
+	strong := at.rule == ruleAfter || at.rule == ruleBefore
+	if a.named(u) {
+		u.notSpeech = "title"
+		u.att = attribution{report: -1, from: -1}
+		return
+	}
 	if strong || u.part > 0 || u.only {
 		return
 	}
-	if a.titleCased(u) && u.words <= 8 {
+	if a.titleCased(u) && u.words <= 8 && u.words > 1 {
 		u.notSpeech = "title"
 		u.att = attribution{report: -1, from: -1}
 		return
@@ -318,6 +380,21 @@ func (a *article) filter(u *unit) {
 	if !at.found() && u.words <= 5 {
 		u.notSpeech = "scare quotes"
 	}
+}
+
+// named reports whether the unit is the name of a work or programme: title
+// case after "on", a possessor or a noun for such works.
+func (a *article) named(u *unit) bool {
+	t := u.toks.First - 1
+	if t < 0 || a.sc.Quote[t] >= 0 || !a.titleCased(u) {
+		return false
+	}
+	w := a.sc.Low(t)
+	switch w {
+	case "on", "'s", "film", "movie", "book", "novel", "song", "album", "show", "programme", "program", "series", "memoir", "play", "documentary", "magazine", "podcast", "musical", "drama", "sitcom", "of":
+		return u.words > 1
+	}
+	return false
 }
 
 // titleCased reports whether every longer word of the unit starts with a
