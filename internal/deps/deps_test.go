@@ -25,7 +25,7 @@ var may = map[string][]string{
 	"internal/feed":             {"internal/news", "internal/text"},
 	"internal/fetch":            {"internal/news", "internal/robots"},
 	"internal/extract":          {"internal/news", "internal/text"},
-	"internal/analysis/grammar": {"internal/text"},
+	"internal/analysis/grammar": {"internal/news", "internal/text"},
 	"internal/analysis/when":    {"internal/analysis/grammar", "internal/news", "internal/text"},
 	"internal/analysis/mention": {"internal/analysis/grammar", "internal/news", "internal/text"},
 	"internal/analysis/quote":   {"internal/analysis/grammar", "internal/news", "internal/text"},
