@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"time"
 
+	"readout/internal/fetch"
 	"readout/internal/news"
 	"readout/internal/postgres"
 )
@@ -14,6 +15,7 @@ import (
 // Config says what a runner works with. Store and Fetcher are needed.
 type Config struct {
 	Store   *postgres.Store
+	Fetcher *fetch.Fetcher
 	Agent   string           // product token that robots.txt files name, e.g. "ReadoutBot"
 	Workers int              // jobs at a time; 0 means 50
 	Logger  *slog.Logger     // nil means slog.Default

@@ -162,6 +162,7 @@ const (
 	RefusedNoBody     Refusal = "no article text found"
 	RefusedNotHTML    Refusal = "not a web page"
 	RefusedOptOut     Refusal = "publisher opted out"
+	RefusedRobots     Refusal = "forbidden by robots.txt"
 )
 
 // RefusedError reports a page that is not an article. Match it with errors.As.
