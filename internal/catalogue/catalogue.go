@@ -205,7 +205,6 @@ func (r *reader) countries() []news.Actor {
 	for _, w := range rows {
 		code, name, member := w.get("iso3"), w.get("name"), w.get("un") == "1"
 		var as aliases
-		as.add(news.Alias{Text: name, Alone: true})
 		if official := w.get("official"); official != name && !strings.ContainsAny(official, "(") {
 			as.add(news.Alias{Text: official, Alone: true})
 		}
@@ -280,12 +279,14 @@ func (r *reader) orgs() []news.Actor {
 	var actors []news.Actor
 	for _, w := range r.rows("orgs.tsv", "id", "kind", "name", "polity", "names", "metonyms", "source") {
 		var as aliases
-		as.add(news.Alias{Text: w.get("name"), Alone: true})
 		for _, s := range w.list("names") {
-			as.add(news.Alias{Text: s, Alone: true})
+			if s != w.get("name") {
+				as.add(news.Alias{Text: s, Alone: true})
+			}
 		}
 		for _, s := range w.list("metonyms") {
-			// A name that is also a building's stays a name, with the doubt.
+			// A name that is also a building's stays a name, with the doubt; the
+			// actor's own name is not among its aliases.
 			if i := slices.IndexFunc(as, func(a news.Alias) bool { return a.Text == s }); i >= 0 {
 				as[i].Metonym = true
 				continue
@@ -321,7 +322,6 @@ func (r *reader) people() ([]news.Actor, map[string]string) {
 		}
 		ids[name] = id
 		var as aliases
-		as.add(news.Alias{Text: name, Alone: true})
 		for _, s := range w.list("names") {
 			as.add(news.Alias{Text: s, Alone: true})
 		}
