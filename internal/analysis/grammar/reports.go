@@ -166,6 +166,16 @@ func (sc *Scan) hop(p, lo int) (np text.Range, head int, ok bool) {
 		if n.First > lo && sc.Quote[n.First-1] < 0 && sc.Class[n.First-1]&IsPrep != 0 && sc.Class[n.First-1]&IsSubord == 0 {
 			continue
 		}
+		// Smith, 59, of Ashton, Md., said: what follows a comma within an adverbial is no subject.
+		if n.First-1 > lo && cl&IsUpper != 0 && sc.Quote[n.First-1] < 0 && sc.Doc.Word(n.First-1) == "," {
+			b := n.First - 2
+			for b > lo && sc.Quote[b] < 0 && sc.Class[b]&IsPunct == 0 {
+				b--
+			}
+			if b > lo && sc.Quote[b] < 0 && sc.Doc.Word(b) == "," && sc.Class[b+1]&(IsPrep|IsNumber) != 0 {
+				continue
+			}
+		}
 		// The phrase is itself an apposition of a name before it.
 		if cl&IsUpper == 0 && n.First-2 >= lo && sc.Quote[n.First-1] < 0 && sc.Doc.Word(n.First-1) == "," && sc.Quote[n.First-2] < 0 && sc.Class[n.First-2]&IsUpper != 0 {
 			if n2, h2, good2 := sc.PhraseLeft(n.First-2, lo); good2 && sc.Class[h2]&IsUpper != 0 && (n2.First == lo || sc.Class[n2.First-1]&IsPrep == 0) {

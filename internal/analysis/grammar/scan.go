@@ -226,6 +226,10 @@ func (sc *Scan) abbreviated(i, lo int) bool {
 	return sc.Class[i-1]&IsTitle != 0 || sc.Doc.Tokens[i-1].Len() <= 2 || sc.low(i-1) == "jr" || sc.low(i-1) == "sr"
 }
 
+// Abbreviated reports whether the full stop at token i belongs to the word
+// before it.
+func (sc *Scan) Abbreviated(i int) bool { return sc.abbreviated(i, 0) }
+
 // PhraseLeft returns the noun phrase whose last token is e, within the
 // sentence that starts at lo, and its head.
 func (sc *Scan) PhraseLeft(e, lo int) (np text.Range, head int, ok bool) {

@@ -183,6 +183,10 @@ func (f *finder) name(i int, p text.Para) int {
 			}
 		}
 	}
+	title := false
+	if s := sc.SentOf[i]; s >= 0 {
+		title = sc.Sents[s].Title
+	}
 	j := i
 	for j < p.Tokens.End {
 		cj := sc.Class[j]
@@ -200,6 +204,9 @@ func (f *finder) name(i int, p text.Para) int {
 			break
 		}
 		if cj&grammar.IsUpper != 0 {
+			if j > i+1 && title && cj&(grammar.IsVerb|grammar.IsCue) != 0 && cj&(grammar.IsTitle|grammar.IsRole|grammar.IsCollect) == 0 {
+				break // Smith Says, in a headline
+			}
 			if j > i && cj&(closed|grammar.IsDay) != 0 && cj&grammar.IsCaps == 0 && !(doc.Word(j) == "May" && sc.Class[j-1]&grammar.IsUpper != 0) && !particles[sc.Low(j)] {
 				break
 			}

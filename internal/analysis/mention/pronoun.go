@@ -10,7 +10,8 @@ type place struct {
 	tok     int
 	entity  int
 	sent    int
-	subject bool // subject of its sentence or source of a report
+	subject bool // subject of its sentence
+	source  bool // source of a report
 	quoted  bool
 }
 
@@ -32,35 +33,41 @@ func (r *resolver) pronouns() {
 			case "he", "she", "him":
 				m.Entity = r.antecedent(seen, m.Gender, s, t.First)
 				m.Rule = "pronoun"
+			case "it", "they":
+				if subj[t.First] > 0 {
+					m.Entity = r.body(seen, m.Plural, s)
+					m.Rule = "pronoun of a body"
+				}
 			case "who":
 				m.Entity = r.relative(seen, t.First)
 				m.Rule = "relative pronoun"
 			}
 			if m.Entity >= 0 {
 				e := r.ents[m.Entity]
-				if e.gender == "" && m.Gender != "" {
+				if e.gender == "" && m.Gender != "" && !e.org {
+					e.person = true
 					e.gender = m.Gender
 				}
 			}
 		}
 		if m.Entity >= 0 {
 			head := t.End - 1
-			seen = append(seen, place{tok: t.First, entity: m.Entity, sent: s, subject: subj[head], quoted: quoted})
+			seen = append(seen, place{tok: t.First, entity: m.Entity, sent: s, subject: subj[head]&1 != 0, source: subj[head]&2 != 0, quoted: quoted})
 		}
 	}
 }
 
 // subjects marks the head tokens of sentence subjects and of sources.
-func (r *resolver) subjects() map[int]bool {
-	out := map[int]bool{}
+func (r *resolver) subjects() map[int]byte {
+	out := map[int]byte{}
 	for s := range r.sc.Sents {
 		if sub, ok := r.sc.MainSubject(s); ok {
-			out[sub.Head] = true
+			out[sub.Head] |= 1
 		}
 	}
 	for _, rep := range r.sc.Reports() {
 		if rep.Source.Len() > 0 && !rep.Questions {
-			out[rep.Head] = true
+			out[rep.Head] |= 2
 		}
 	}
 	return out
@@ -68,35 +75,73 @@ func (r *resolver) subjects() map[int]bool {
 
 func (r *resolver) antecedent(seen []place, gender string, sent, tok int) int {
 	best, score := -1, 0.0
-	for n, j := 0, len(seen)-1; j >= 0 && n < 40; n, j = n+1, j-1 {
+	for n, j := 0, len(seen)-1; j >= 0 && n < 60; n, j = n+1, j-1 {
 		p := seen[j]
 		e := r.ents[p.entity]
 		if e.org || e.gender != "" && gender != "" && e.gender != gender {
 			continue
 		}
-		if e.gender == "" && !e.person {
+		if e.gender == "" && !e.person && (len(e.words) < 2 && !p.source || e.place) {
 			continue
 		}
 		d := sent - p.sent
-		if d > 12 {
+		if d > 15 {
 			break
 		}
-		v := 10 - float64(min(d, 6))
-		if p.subject {
-			v += 2.5
+		v := 12 - wDistance*float64(min(d, 8))
+		switch {
+		case p.source:
+			v += wSource
+		case p.subject:
+			v += wSubject
 		}
 		if p.quoted {
-			v -= 4
+			v -= wQuoted
 		}
 		if e.gender == "" {
-			v -= 2
+			v -= wNoGender
+			if !e.person {
+				v -= wNoPerson
+			}
 		}
-		v += 0.1 * float64(min(e.count, 10))
+		v += wCount * float64(min(e.count, 10))
 		if v > score {
 			best, score = p.entity, v
 		}
 	}
 	return best
+}
+
+// The weights of what speaks for an antecedent, chosen on PolNeAR's train part
+// by the mentions of the same person that the pronoun continues.
+var (
+	wDistance = 1.0
+	wSource   = 4.0
+	wSubject  = 3.0
+	wQuoted   = 5.0
+	wNoGender = 1.0
+	wNoPerson = 0.5
+	wCount    = 0.1
+)
+
+// body returns the body that "it" or "they" refers to: the last subject or
+// source of the two sentences before that is no person.
+func (r *resolver) body(seen []place, plural bool, sent int) int {
+	for j := len(seen) - 1; j >= 0; j-- {
+		p := seen[j]
+		if sent-p.sent > 2 {
+			break
+		}
+		e := r.ents[p.entity]
+		if p.quoted || !p.subject && !p.source || e.person || e.gender != "" {
+			continue
+		}
+		if !e.org && plural {
+			continue
+		}
+		return p.entity
+	}
+	return -1
 }
 
 func (r *resolver) relative(seen []place, tok int) int {

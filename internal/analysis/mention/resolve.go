@@ -1,6 +1,7 @@
 package mention
 
 import (
+	"math"
 	"strings"
 	"time"
 
@@ -21,6 +22,7 @@ type entity struct {
 	roles  map[string]bool
 	actor  *news.Actor
 	voted  bool // gender comes from the text, not from the forename
+	place  bool // stands after a preposition of place
 }
 
 func (e *entity) last() string { return e.words[len(e.words)-1] }
@@ -37,9 +39,9 @@ type resolver struct {
 	byFirst map[string][]int
 	byName  map[string]int
 	ms      []news.Mention
-	tok     []text.Range // tokens of each mention
-	subject []bool       // per mention: it is the subject of a sentence or the source of a report
-	byTok   []int32      // per token: the mention that holds it, -1
+	tok     []text.Range      // tokens of each mention
+	titled  map[string]string // surname: gender that "Mr" or "Mrs" before it shows, "x" for both
+	byTok   []int32           // per token: the mention that holds it, -1
 }
 
 // Resolve returns the mentions with the actors they name, as far as the text,
@@ -63,6 +65,7 @@ func Resolve(doc *grammar.Doc, ms []news.Mention, lex *news.Lexicon, quoted []ne
 		}
 		r.tok[i] = text.Range{First: a, End: b}
 	}
+	r.honorifics()
 	r.people()
 	r.singles()
 	r.appositions()
@@ -70,6 +73,26 @@ func Resolve(doc *grammar.Doc, ms []news.Mention, lex *news.Lexicon, quoted []ne
 	r.offices()
 	r.pronouns()
 	return r.ms, r.proposed()
+}
+
+// honorifics notes which gender the article's titles give each surname.
+func (r *resolver) honorifics() {
+	r.titled = map[string]string{}
+	for i, m := range r.ms {
+		if m.Kind != news.MentionName || m.Name == "" || strings.Contains(m.Name, " ") {
+			continue
+		}
+		t := r.tok[i]
+		for j := t.First; j < t.End-1; j++ {
+			if g := titleGender[r.sc.Low(j)]; g != "" {
+				k := fold(m.Name)
+				if old := r.titled[k]; old != "" && old != g {
+					g = "x"
+				}
+				r.titled[k] = g
+			}
+		}
+	}
 }
 
 // people makes an entity of every name of two words or more.
@@ -99,6 +122,7 @@ func (r *resolver) people() {
 		m.Entity = k
 		m.Rule = "full name"
 		r.ents[k].count++
+		r.located(i, k)
 		r.titles(i, k)
 	}
 }
@@ -243,6 +267,18 @@ func (r *resolver) titles(i, k int) {
 	}
 }
 
+// located marks a name that stands after a preposition of place as no person.
+func (r *resolver) located(i, k int) {
+	j := r.tok[i].First - 1
+	if j < 0 || r.ents[k].person {
+		return
+	}
+	switch r.sc.Low(j) {
+	case "in", "at", "near", "outside", "across", "throughout":
+		r.ents[k].place = true
+	}
+}
+
 func (r *resolver) role(e *entity, w string) {
 	e.roles[w] = true
 	switch w {
@@ -301,6 +337,7 @@ func (r *resolver) singles() {
 			m.Entity = k
 			m.Rule = rule
 			r.ents[k].count++
+			r.located(i, k)
 			if title != "" {
 				r.role(r.ents[k], title)
 			}
@@ -309,9 +346,17 @@ func (r *resolver) singles() {
 }
 
 // pick chooses among entities that share a name: one that the gender allows,
-// named before rather than after, more often rather than less.
+// named before rather than after, more often and more lately rather than less.
 func (r *resolver) pick(cands []int, i int, g string) int {
-	best, score := -1, -1.0
+	best, score := -1, -100.0
+	tok := r.tok[i].First
+	title := ""
+	if t := r.tok[i]; t.Len() > 1 && r.sc.Class[t.First]&(grammar.IsTitle|grammar.IsRole) != 0 {
+		title = r.sc.Low(t.End - 2)
+		if title == "." && t.Len() > 2 {
+			title = r.sc.Low(t.End - 3)
+		}
+	}
 	for _, k := range cands {
 		e := r.ents[k]
 		if g != "" && e.gender != "" && e.gender != g {
@@ -320,15 +365,32 @@ func (r *resolver) pick(cands []int, i int, g string) int {
 		if g != "" && e.org {
 			continue
 		}
-		s := float64(e.count)
-		if e.first <= r.tok[i].First {
+		if title != "" && g == "" && e.gender != "" {
+			// President Obama beside Michelle Obama, where "Mr. Obama" tells them apart
+			if tg := r.titled[e.last()]; (tg == "m" || tg == "f") && tg != e.gender {
+				continue
+			}
+		}
+		s := math.Log2(1 + float64(e.count))
+		if e.first <= tok {
 			s += 2
+		}
+		if title != "" && e.roles[title] {
+			s += 2
+		}
+		if len(cands) > 1 {
+			for d := 1; d <= 25 && i-d >= 0; d++ {
+				if r.ms[i-d].Entity == k && r.sc.Quote[r.tok[i-d].First] < 0 {
+					s += 3 - 0.1*float64(d)
+					break
+				}
+			}
 		}
 		if e.org {
 			s -= 3
 		}
 		if e.actor != nil {
-			s += 2
+			s++
 		}
 		if s > score {
 			best, score = k, s
@@ -368,9 +430,9 @@ func (r *resolver) appositions() {
 		}
 		t := r.tok[i]
 		role := r.sc.Low(t.End - 1)
-		// Smith, the leader
-		if t.First >= 2 && r.doc.Word(t.First-1) == "," {
-			if k := r.entityAt(t.First - 2); k >= 0 && !m.Plural {
+		// Smith, the leader,
+		if t.First >= 2 && r.doc.Word(t.First-1) == "," && r.closed(t.End) {
+			if k := r.entityAt(t.First - 2); k >= 0 && !m.Plural && !r.ents[k].org && !r.afterPreposition(t.First-2) {
 				r.role(r.ents[k], role)
 				m.Entity, m.Rule = k, "apposition"
 				continue
@@ -393,6 +455,31 @@ func (r *resolver) appositions() {
 			}
 		}
 	}
+}
+
+// closed reports whether the apposition whose role noun ends at token i is
+// closed by a mark before any verb.
+func (r *resolver) closed(i int) bool {
+	for j := i; j < min(i+12, len(r.doc.Tokens)); j++ {
+		c := r.sc.Class[j]
+		if c&grammar.IsPunct != 0 {
+			return r.doc.Word(j) != "." || !r.sc.Abbreviated(j)
+		}
+		if c&grammar.IsRelative != 0 && j > i {
+			return true
+		}
+		if c&grammar.IsVerb != 0 && c&(grammar.IsUpper|grammar.IsGerund|grammar.IsPast) == 0 {
+			return false
+		}
+	}
+	return false
+}
+
+// afterPreposition reports whether the mention that holds token i follows a
+// preposition.
+func (r *resolver) afterPreposition(i int) bool {
+	t := r.tok[r.byTok[i]]
+	return t.First > 0 && r.sc.Class[t.First-1]&grammar.IsPrep != 0 && r.sc.Class[t.First-1]&grammar.IsSubord == 0
 }
 
 // entityAt returns the entity of the mention that holds token i, or -1.

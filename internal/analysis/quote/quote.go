@@ -3,6 +3,7 @@ package quote
 
 import (
 	"sort"
+	"strings"
 
 	"readout/internal/analysis/grammar"
 	"readout/internal/news"
@@ -227,6 +228,11 @@ func (a *article) speaker(at attribution) (news.Ref, news.Level, string) {
 			return news.Ref{}, news.LevelNone, "pronoun unresolved"
 		}
 	}
+	if k := a.apposed(at); k >= 0 {
+		m := a.ms[k]
+		ref.Actor, ref.Name = m.Actor, m.Name
+		return ref, news.LevelNamed, "apposition"
+	}
 	ref.Name = src.In(a.doc.Text)
 	c := a.sc.Class[at.head]
 	switch {
@@ -240,6 +246,40 @@ func (a *article) speaker(at attribution) (news.Ref, news.Level, string) {
 		return ref, news.LevelInstitution, "institution"
 	}
 	return ref, news.LevelRole, "phrase"
+}
+
+// apposed returns the named mention that stands in apposition to a source that
+// is named by role: Apple's chief executive, Tim Cook, or at the end of a title:
+// Secretary of State John Kerry. It returns -1 when there is none.
+func (a *article) apposed(at attribution) int {
+	if a.sc.Class[at.head]&(grammar.IsRole|grammar.IsTitle) == 0 {
+		return -1
+	}
+	named := func(t int) int {
+		if t >= len(a.byTok) || a.byTok[t] < 0 {
+			return -1
+		}
+		k := a.byTok[t]
+		if m := a.ms[k]; m.Kind == news.MentionName && m.Entity >= 0 {
+			return int(k)
+		}
+		return -1
+	}
+	e := at.source.End
+	if a.sc.Class[at.head]&grammar.IsUpper != 0 && e-1 > at.head {
+		if k := named(e - 1); k >= 0 && strings.Contains(a.ms[k].Name, " ") && a.ms[k].Gender != "" {
+			return k
+		}
+	}
+	if e+1 < len(a.byTok) && a.doc.Word(e) == "," {
+		if k := named(e + 1); k >= 0 {
+			n := a.doc.TokenAt(a.ms[k].Span.End)
+			if n < len(a.doc.Tokens) && (a.doc.Word(n) == "," || a.doc.Word(n) == ".") {
+				return k
+			}
+		}
+	}
+	return -1
 }
 
 func (a *article) roleLevel(at attribution) news.Level {
