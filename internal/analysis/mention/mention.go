@@ -171,7 +171,7 @@ func (f *finder) name(i int, p text.Para) int {
 	if c&closed != 0 && c&(grammar.IsCaps) == 0 || c&grammar.IsDay != 0 && !(doc.Word(i) == "April" || doc.Word(i) == "June") {
 		return 0
 	}
-	if sentStart && c&grammar.IsTitle == 0 {
+	if sentStart && c&grammar.IsTitle == 0 && !(particles[sc.Low(i)] && i+1 < p.Tokens.End && sc.Class[i+1]&grammar.IsUpper != 0) {
 		// A common word opens the sentence.
 		w := sc.Low(i)
 		_, known, sure := genderOf(w)
@@ -266,7 +266,7 @@ func (f *finder) opens(i int, p text.Para) bool {
 	r, _ := utf8.DecodeRuneInString(w)
 	switch r {
 	case '.', '!', '?', '…', ':', '“', '"', '‘', '«', '•', '(', '—', '–', ';':
-		return !(r == '.' && f.doc.Tokens[i-1].End == f.doc.Tokens[i].Start)
+		return !f.sc.Abbreviated(i - 1)
 	}
 	return grammar.IsMark(w)
 }
@@ -325,21 +325,25 @@ func (f *finder) nominal(i, end int) int {
 	last := -1
 	for k := j; k < min(j+6, end) && sc.Quote[k] == sc.Quote[i]; k++ {
 		c := sc.Class[k]
-		if c&(grammar.IsPunct|grammar.IsClitic|grammar.IsPrep|grammar.IsConj|grammar.IsAux|grammar.IsPronoun|grammar.IsDay) != 0 && c&grammar.IsUpper == 0 {
+		const stop = grammar.IsPunct | grammar.IsClitic | grammar.IsPrep | grammar.IsConj | grammar.IsAux | grammar.IsPronoun | grammar.IsDay | grammar.IsSubord | grammar.IsRelative
+		if c&grammar.IsPunct != 0 || c&stop != 0 && c&grammar.IsUpper == 0 {
 			break
 		}
-		if c&grammar.IsPunct != 0 {
-			break
-		}
-		if c&(grammar.IsRole|grammar.IsPlural|grammar.IsCollect) != 0 {
-			last = k
-			if k+1 < end && sc.Class[k+1]&(grammar.IsRole|grammar.IsPlural|grammar.IsCollect) == 0 {
-				if sc.Class[k+1]&grammar.IsUpper != 0 {
-					return 0 // the president, Donald | President Trump: the name takes it
+		if c&(grammar.IsRole|grammar.IsPlural) != 0 || c&grammar.IsCollect != 0 && c&grammar.IsUpper == 0 {
+			if k+1 < end {
+				n := sc.Class[k+1]
+				if n&grammar.IsUpper != 0 && sc.Quote[k+1] == sc.Quote[k] {
+					return 0 // President Trump: the name takes it
 				}
-				break
+				if n&(grammar.IsRole|grammar.IsPlural|grammar.IsCollect) != 0 {
+					continue
+				}
+				if n&grammar.IsWord != 0 && f.sc.Doc.Tags[k+1] == grammar.Noun {
+					continue // a press conference
+				}
 			}
-			continue
+			last = k
+			break
 		}
 		if c&grammar.IsVerb != 0 && c&grammar.IsUpper == 0 && k > j {
 			break

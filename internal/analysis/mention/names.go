@@ -24,7 +24,7 @@ const (
 		pablo paddy pascal pat patrice patrick paul paulo pavel pavlo pedro pere per perry pete peter petr petro petros phil philip philipp philippe phillip pier pierre piers pietro piotr prakash pravin preston
 		quentin quincy rafael rahul raimundo rajiv rajnath ralph ram ramesh ramón ramzan randall randy raphael raul raúl ravi ray raymond recep reg reggie rene renzo reza ricardo rich richard rick ricky rishi rob robbie robert roberto robin rod roderick rodney rodrigo roger roland rolf roman ron ronald ronnie rory ross roy ruben rudi rudolf rudy rupert russ russell ruslan ryan
 		sajid saad salim salman salvatore sam sami samuel sandeep sanjay santiago saul scott sean sebastian sebastián seamus serge sergei sergey sergio seth shane shaun shawn sheldon shehbaz shigeru shimon shinzo shashi sidney sigmar silvio simon slobodan spencer stan stanislaw stanley stefan stefano stephan stephane stéphane stephen steve steven stewart stuart subrahmanyam sultan sunil suresh svein sven
-		taro tariq tayyip ted teddy terence terrence terry thabo thaksin theo theodore thomas thorbjørn tim timothy tobias toby todd tom tomas tomasz tommy tony toomas travis trent trevor tristan troy tucker tyler tyrone
+		taro tariq tayyip ted teddy terence terrence thabo thaksin theo theodore thomas thorbjørn tim timothy tobias toby todd tom tomas tomasz tommy tony toomas travis trent trevor tristan troy tucker tyler tyrone
 		ulrich umberto urho ursulo uwe václav valdis valentin valentino valery vance vasily vernon viktor vikram victor vince vincent vijay vidal vito vitaly vlad vladimir volodymyr vojislav
 		wade wallace walter wang warren wayne wendell werner wesley wilbur wilfred wilhelm will willem william willie willy winston wolfgang woodrow woody
 		xavier xi yair yannis yasser yitzhak yoav yoshihide youssef yuri yusuf yves zachary zack zbigniew zoran zohran zoltan`
@@ -76,7 +76,7 @@ func buildGenders() map[string]byte {
 		}
 		m[n] = 'f'
 	}
-	for _, n := range strings.Fields("kelly jordan taylor alex sasha pat robin casey morgan ashley leslie jan dana jamie lindsay lynn sam kim jean andrea nicola dominique dale jo lee tracy jackie shannon sandy chris drew angel") {
+	for _, n := range strings.Fields("terry kerry shelby kim kelly jordan taylor alex sasha pat robin casey morgan ashley leslie jan dana jamie lindsay lynn sam kim jean andrea nicola dominique dale jo lee tracy jackie shannon sandy chris drew angel") {
 		m[n] = 'x'
 	}
 	for _, n := range strings.Fields("jordan austin carter jackson lincoln grant davis may april june hope israel august georgia virginia sultan wang xi hun florence chelsea savannah warren clinton wallace cameron") {

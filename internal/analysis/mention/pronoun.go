@@ -35,7 +35,7 @@ func (r *resolver) pronouns() {
 				m.Rule = "pronoun"
 			case "it", "they":
 				if subj[t.First] > 0 {
-					m.Entity = r.body(seen, m.Plural, s)
+					m.Entity = r.body(seen, s)
 					m.Rule = "pronoun of a body"
 				}
 			case "who":
@@ -50,12 +50,25 @@ func (r *resolver) pronouns() {
 				}
 			}
 		}
+		if m.Kind == news.MentionNominal && m.Entity < 0 && !quoted && !m.Plural && t.Len() == 2 && r.sc.Low(t.First) == "the" && anaphoric[r.sc.Low(t.First+1)] && subj[t.First+1] != 0 {
+			// "The senator said" of somebody introduced without the title.
+			if k := r.antecedent(seen, m.Gender, s, t.First); k >= 0 {
+				m.Entity, m.Rule = k, "role of the last subject"
+			}
+		}
 		if m.Entity >= 0 {
 			head := t.End - 1
 			seen = append(seen, place{tok: t.First, entity: m.Entity, sent: s, subject: subj[head]&1 != 0, source: subj[head]&2 != 0, quoted: quoted})
 		}
 	}
 }
+
+// anaphoric lists nouns that, with "the" alone, take up a person named before
+// rather than bring in another.
+var anaphoric = map[string]bool{"senator": true, "congressman": true, "congresswoman": true, "governor": true, "mayor": true, "president": true, "minister": true, "chancellor": true,
+	"republican": true, "democrat": true, "billionaire": true, "businessman": true, "candidate": true, "nominee": true, "lawmaker": true, "politician": true, "premier": true,
+	"general": true, "author": true, "actor": true, "actress": true, "singer": true, "professor": true, "conservative": true, "liberal": true, "secretary": true, "ambassador": true,
+	"diplomat": true, "tycoon": true, "mogul": true, "speaker": true, "judge": true, "commissioner": true, "leader": true, "director": true, "comedian": true, "journalist": true, "host": true}
 
 // subjects marks the head tokens of sentence subjects and of sources.
 func (r *resolver) subjects() map[int]byte {
@@ -81,7 +94,7 @@ func (r *resolver) antecedent(seen []place, gender string, sent, tok int) int {
 		if e.org || e.gender != "" && gender != "" && e.gender != gender {
 			continue
 		}
-		if e.gender == "" && !e.person && (len(e.words) < 2 && !p.source || e.place) {
+		if e.gender == "" && !e.person && (len(e.words) < 2 && !p.source || e.place || e.body) {
 			continue
 		}
 		d := sent - p.sent
@@ -119,14 +132,14 @@ var (
 	wSource   = 4.0
 	wSubject  = 3.0
 	wQuoted   = 5.0
-	wNoGender = 1.0
-	wNoPerson = 0.5
+	wNoGender = 0.5
+	wNoPerson = 0.3
 	wCount    = 0.1
 )
 
 // body returns the body that "it" or "they" refers to: the last subject or
 // source of the two sentences before that is no person.
-func (r *resolver) body(seen []place, plural bool, sent int) int {
+func (r *resolver) body(seen []place, sent int) int {
 	for j := len(seen) - 1; j >= 0; j-- {
 		p := seen[j]
 		if sent-p.sent > 2 {
@@ -136,7 +149,7 @@ func (r *resolver) body(seen []place, plural bool, sent int) int {
 		if p.quoted || !p.subject && !p.source || e.person || e.gender != "" {
 			continue
 		}
-		if !e.org && plural {
+		if !e.org && !e.body {
 			continue
 		}
 		return p.entity

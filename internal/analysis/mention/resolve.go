@@ -23,6 +23,7 @@ type entity struct {
 	actor  *news.Actor
 	voted  bool // gender comes from the text, not from the forename
 	place  bool // stands after a preposition of place
+	body   bool // written with the article or in capitals: the Fund, NATO
 }
 
 func (e *entity) last() string { return e.words[len(e.words)-1] }
@@ -249,7 +250,13 @@ func (r *resolver) titles(i, k int) {
 		if fold(w) == e.words[0] || fold(w) == e.last() {
 			continue
 		}
+		if j > 0 && (r.sc.Low(j-1) == "vice" || r.sc.Low(j-1) == "deputy") {
+			w = r.sc.Low(j-1) + " " + w
+		}
 		r.role(e, w)
+		if c&grammar.IsTitle != 0 && !e.org {
+			e.person = true
+		}
 	}
 	// spokesman Brian Fallon, Democratic nominee Hillary Clinton
 	for j := t.First - 1; j >= 0 && j > t.First-4; j-- {
@@ -270,10 +277,18 @@ func (r *resolver) titles(i, k int) {
 // located marks a name that stands after a preposition of place as no person.
 func (r *resolver) located(i, k int) {
 	j := r.tok[i].First - 1
-	if j < 0 || r.ents[k].person {
+	if r.ents[k].person {
+		return
+	}
+	if t := r.tok[i]; t.Len() == 1 && r.sc.Class[t.First]&grammar.IsCaps != 0 && r.doc.Tokens[t.First].Len() <= 6 {
+		r.ents[k].body = true
+	}
+	if j < 0 {
 		return
 	}
 	switch r.sc.Low(j) {
+	case "the", "The":
+		r.ents[k].body = true
 	case "in", "at", "near", "outside", "across", "throughout":
 		r.ents[k].place = true
 	}
@@ -522,8 +537,13 @@ func (r *resolver) offices() {
 		if det != "the" && det != "this" && det != "that" {
 			continue
 		}
+		if t.Len() > 2 {
+			switch r.sc.Low(t.End - 2) {
+			case "vice", "deputy":
+				role = r.sc.Low(t.End-2) + " " + role
+			}
+		}
 		// The last one before it who holds the role.
-		best := -1
 		for j := i - 1; j >= 0 && t.First-r.tok[j].First < 1200; j-- {
 			k := r.ms[j].Entity
 			if k < 0 || !r.ents[k].roles[role] {
@@ -532,11 +552,8 @@ func (r *resolver) offices() {
 			if m.Gender != "" && r.ents[k].gender != "" && m.Gender != r.ents[k].gender {
 				continue
 			}
-			best = k
+			m.Entity, m.Rule = k, "role"
 			break
-		}
-		if best >= 0 {
-			m.Entity, m.Rule = best, "role"
 		}
 	}
 	for i := range r.ms {

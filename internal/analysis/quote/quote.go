@@ -222,7 +222,7 @@ func (a *article) speaker(at attribution) (news.Ref, news.Level, string) {
 		ref.Span = m.Span
 		if m.Entity >= 0 && !m.Plural {
 			ref.Actor, ref.Name = m.Actor, m.Name
-			return ref, news.LevelNamed, string(m.Kind)
+			return ref, news.LevelNamed, how(m)
 		}
 		if m.Kind == news.MentionPronoun {
 			return news.Ref{}, news.LevelNone, "pronoun unresolved"
@@ -246,6 +246,19 @@ func (a *article) speaker(at attribution) (news.Ref, news.Level, string) {
 		return ref, news.LevelInstitution, "institution"
 	}
 	return ref, news.LevelRole, "phrase"
+}
+
+// how names the way in which a mention was resolved, as part of a rule's name.
+func how(m news.Mention) string {
+	switch m.Rule {
+	case "full name", "surname", "forename", "lexicon":
+		return "name"
+	case "alone":
+		return "single name"
+	case "metonym-place":
+		return "metonym"
+	}
+	return m.Rule
 }
 
 // apposed returns the named mention that stands in apposition to a source that
