@@ -45,7 +45,6 @@ type cli struct {
 	Reanalyze reanalyzeCmd `cmd:"" help:"Analyse stored articles again with this version."`
 	Migrate   migrateCmd   `cmd:"" help:"Bring the database's schema up to date."`
 	Version   versionCmd   `cmd:"" help:"Print the version."`
-	Chain     chainCmd     `cmd:"" hidden:"" help:"Serve stored pages on loopback and run the whole chain over them."`
 
 	Verbose bool `short:"v" help:"Log more." env:"READOUT_VERBOSE"`
 }
