@@ -1,16 +1,467 @@
 package server
 
 import (
+	"context"
+	"fmt"
 	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
 
+	"github.com/go-chi/chi/v5"
+
+	"readout/internal/news"
+	"readout/internal/postgres"
 	"readout/web/view"
 )
 
+// pageSize is the number of items on a page of a timeline.
+const pageSize = 50
+
 func (s *server) home(w http.ResponseWriter, r *http.Request) error {
+	now := s.now()
+	cards, err := s.store.HomeSummits(r.Context(), now)
+	if err != nil {
+		return err
+	}
+	outlets, err := s.store.Outlets(r.Context())
+	if err != nil {
+		return err
+	}
 	h := view.Home{Page: s.page(r, "")}
+	h.Section = view.SectionSummits
+	h.Description = "What was said, what was done and who stands where at diplomatic summits, as outlets report it, with the evidence of each item."
+	for _, o := range outlets {
+		if o.Enabled {
+			h.Outlets++
+		}
+	}
+	// The sample comes first: it is what a first look is for.
+	slices.SortStableFunc(cards, func(a, b postgres.SummitCard) int {
+		switch {
+		case a.Summit.Sample == b.Summit.Sample:
+			return 0
+		case a.Summit.Sample:
+			return -1
+		}
+		return 1
+	})
+	for _, c := range cards {
+		v, err := s.card(r.Context(), c, now)
+		if err != nil {
+			return err
+		}
+		if v.Latest.After(h.AsOf) {
+			h.AsOf = v.Latest
+		}
+		switch c.Phase {
+		case postgres.UnderWay:
+			h.UnderWay = append(h.UnderWay, v)
+		case postgres.Upcoming:
+			h.Upcoming = append(h.Upcoming, v)
+		default:
+			h.Past = append(h.Past, v)
+		}
+	}
 	return s.render(w, r, http.StatusOK, view.HomePage(h))
 }
 
+// card maps a summit of a list, with the words that most outlets carry.
+func (s *server) card(ctx context.Context, c postgres.SummitCard, now time.Time) (view.SummitCard, error) {
+	polities, _, err := s.world.lexicon(ctx, now)
+	if err != nil {
+		return view.SummitCard{}, err
+	}
+	v := view.SummitCard{
+		ID: c.Summit.ID, Name: c.Summit.Name, Start: c.Summit.Start, End: c.Summit.End, Place: c.Summit.Place,
+		Quotes: c.Quotes, Events: c.Events, Stances: c.Stances, Documents: c.Documents, Outlets: c.Outlets,
+		Latest: c.LastReported, Zone: zoneOf(c.Summit.Zone), Sample: c.Summit.Sample,
+	}
+	for _, p := range c.Summit.Participants {
+		v.Participants = append(v.Participants, named(polities, p))
+	}
+	o, err := s.world.overview(ctx, c.Summit.ID, c.LastReported)
+	if err != nil {
+		return v, err
+	}
+	for _, it := range o.Top {
+		if it.Kind == news.ItemUtterance && it.Named && len(it.Who) > 0 && !it.Cut {
+			v.Lead = &view.Lead{Who: view.List(names(it.Who)), Words: view.Shorten(it.Words, 60), Href: path(it.Kind, it.ID), Outlets: len(it.Outlets)}
+			break
+		}
+	}
+	return v, nil
+}
+
+func named(names map[string]string, code string) string {
+	if n := names[code]; n != "" {
+		return n
+	}
+	return code
+}
+
 func (s *server) summit(w http.ResponseWriter, r *http.Request) error {
-	return s.render(w, r, http.StatusOK, view.TimelinePage(view.Timeline{Page: s.page(r, "")}))
+	ctx, now := r.Context(), s.now()
+	head, err := s.store.Summit(ctx, chi.URLParam(r, "id"), now)
+	if err != nil {
+		return err
+	}
+	if head.Summit.ID != chi.URLParam(r, "id") {
+		return redirect(w, r, "/summits/"+head.Summit.ID)
+	}
+	zone := zoneOf(head.Summit.Zone)
+	q := r.URL.Query()
+	f, asked, invalid := filterOf(q, head.Summit.ID, zone)
+	if q.Get("order") == "" && head.Phase == postgres.UnderWay {
+		f.Order = postgres.NewestFirst
+	}
+	page, err := s.store.Timeline(ctx, f)
+	if err != nil {
+		return err
+	}
+
+	t := view.Timeline{
+		Page: s.page(r, head.Summit.Name), ID: head.Summit.ID, Name: head.Summit.Name, Place: head.Summit.Place,
+		Start: head.Summit.Start, End: head.Summit.End, Zone: zone, Phase: phase(head, now, zone),
+		Participants: actorLinks(head.Participants), AsOf: head.AsOf, Outlets: head.Outlets,
+		Shown: len(page.Items), Total: page.Total, All: page.All, Cap: postgres.TotalCap - 1,
+		NewestFirst: f.Order == postgres.NewestFirst,
+	}
+	t.Sample = t.Sample || head.Summit.Sample
+	t.Section = view.SectionSummits
+	t.NoIndex = r.URL.RawQuery != ""
+	t.Description = fmt.Sprintf("%s, %s: %s and %s as %s report them, in order, each with its evidence.", head.Summit.Name, view.DateRange(head.Summit.Start, head.Summit.End),
+		view.Count(head.Quotes, "quote", "quotes"), view.Count(head.Events, "event", "events"), view.Count(head.Outlets, "outlet", "outlets"))
+	for _, c := range []view.Link{{Label: plural(head.Quotes, "quote"), Count: head.Quotes}, {Label: plural(head.Events, "event"), Count: head.Events}, {Label: plural(head.Stances, "position"), Count: head.Stances}, {Label: plural(head.Documents, "document"), Count: head.Documents}} {
+		t.Counts = append(t.Counts, c)
+	}
+
+	base := "/summits/" + head.Summit.ID
+	t.Filter = filterForm(base, q, page.Facets, asked, invalid)
+	t.First = ""
+	if f.After != "" {
+		t.First = address(base, q, "after", "")
+	}
+	if page.Next != "" {
+		t.Next = address(base, q, "after", page.Next)
+	}
+	if t.NewestFirst {
+		t.OtherOrder = address(base, q, "after", "", "order", string(postgres.OldestFirst))
+	} else {
+		t.OtherOrder = address(base, q, "after", "", "order", string(postgres.NewestFirst))
+	}
+
+	o, err := s.world.overview(ctx, head.Summit.ID, head.AsOf)
+	if err != nil {
+		return err
+	}
+	// Densities and totals of days are the whole summit's: they stand only
+	// over the whole list.
+	var hours map[string][24]int
+	if len(asked) == 0 {
+		hours = density(o.Bins, zone)
+	}
+	t.Days = days(page.Items, head.Summit, zone, hours)
+	if len(asked) == 0 && f.After == "" {
+		for _, it := range o.Top {
+			t.KeyItems = append(t.KeyItems, item(it, view.DayOf(it.When, it.SortAt, zone), zone))
+		}
+		polities, _, err := s.world.lexicon(ctx, now)
+		if err != nil {
+			return err
+		}
+		t.Score = score(o.Bins, head.Summit, polities, zone)
+	}
+	if len(page.Items) == 0 && len(asked) > 0 {
+		if t.Drops, err = s.drops(ctx, f, base, q, asked); err != nil {
+			return err
+		}
+	}
+	return s.render(w, r, http.StatusOK, view.TimelinePage(t))
+}
+
+func plural(n int, word string) string {
+	if n == 1 {
+		return word
+	}
+	return word + "s"
+}
+
+func redirect(w http.ResponseWriter, r *http.Request, to string) error {
+	if r.URL.RawQuery != "" {
+		to += "?" + r.URL.RawQuery
+	}
+	http.Redirect(w, r, to, http.StatusMovedPermanently)
+	return nil
+}
+
+// phase words where the summit stands in time.
+func phase(p postgres.SummitPage, now time.Time, zone *time.Location) string {
+	switch p.Phase {
+	case postgres.UnderWay:
+		return "under way"
+	case postgres.Upcoming:
+		y, m, d := now.In(zone).Date()
+		n := int(p.Summit.Start.Sub(time.Date(y, m, d, 0, 0, 0, 0, time.UTC)).Hours() / 24)
+		if n == 1 {
+			return "begins tomorrow"
+		}
+		return "begins in " + view.Count(n, "day", "days")
+	}
+	return "ended " + view.DayLong(p.Summit.End)
+}
+
+// asked is one filter in force: its parameter and its value in words.
+type asked struct{ name, words string }
+
+// parameters are the filters of a timeline in the order of the form.
+var parameters = []struct{ name, label, any, word string }{
+	{"speaker", "Speaker", "Anyone", "speaker"},
+	{"topic", "Topic", "Any topic", "topic"},
+	{"kind", "Kind", "All kinds", "kind"},
+	{"outlet", "Outlet", "All outlets", "outlet"},
+}
+
+// kindWords are the kinds as readers see them.
+var kindWords = map[string]string{"quote": "Quotes", "event": "Events", "stance": "Positions", "document": "Documents", "edit": "Edits"}
+
+// filterOf reads the parameters of a timeline. A date that is none is left out
+// of the filter and worded.
+func filterOf(q url.Values, summit string, zone *time.Location) (postgres.Filter, []asked, string) {
+	f := postgres.Filter{
+		Summit: summit, Speaker: q.Get("speaker"), Topic: q.Get("topic"), Kind: news.ItemKind(q.Get("kind")), Outlet: q.Get("outlet"),
+		Order: postgres.OldestFirst, After: q.Get("after"), Limit: pageSize,
+	}
+	if q.Get("order") == string(postgres.NewestFirst) {
+		f.Order = postgres.NewestFirst
+	}
+	var as []asked
+	for _, p := range parameters {
+		if v := q.Get(p.name); v != "" {
+			as = append(as, asked{p.name, v})
+		}
+	}
+	var wrong []string
+	if v := q.Get("from"); v != "" {
+		if d, err := time.ParseInLocation(time.DateOnly, v, zone); err == nil {
+			f.From = d
+			as = append(as, asked{"from", "from " + view.DayLong(d)})
+		} else {
+			wrong = append(wrong, "from")
+		}
+	}
+	if v := q.Get("to"); v != "" {
+		if d, err := time.ParseInLocation(time.DateOnly, v, zone); err == nil {
+			f.To = d.AddDate(0, 0, 1)
+			as = append(as, asked{"to", "to " + view.DayLong(d)})
+		} else {
+			wrong = append(wrong, "to")
+		}
+	}
+	if len(wrong) > 0 {
+		return f, as, "The date in “" + strings.Join(wrong, "” and “") + "” could not be read. Dates are written year-month-day, such as 2025-02-27."
+	}
+	return f, as, ""
+}
+
+func filterForm(base string, q url.Values, fs postgres.Facets, as []asked, invalid string) view.Filter {
+	f := view.Filter{Action: base, Clear: base, Active: len(as), From: q.Get("from"), To: q.Get("to"), Invalid: invalid}
+	if o := q.Get("order"); o != "" {
+		f.Hidden = append(f.Hidden, [2]string{"order", o})
+		f.Clear = address(base, url.Values{}, "order", o)
+	}
+	facets := map[string][]postgres.Facet{"speaker": fs.Speakers, "topic": fs.Topics, "kind": fs.Kinds, "outlet": fs.Outlets}
+	for _, p := range parameters {
+		facet := view.Facet{Name: p.name, Label: p.label, Any: p.any, Value: q.Get(p.name)}
+		found := facet.Value == ""
+		for i, o := range facets[p.name] {
+			if i >= maxOptions && o.ID != facet.Value {
+				continue
+			}
+			label := o.Name
+			if p.name == "kind" {
+				label = kindWords[o.ID]
+			}
+			found = found || o.ID == facet.Value
+			facet.Options = append(facet.Options, view.Option{Value: o.ID, Label: label, Count: o.N})
+		}
+		if !found {
+			facet.Options = append(facet.Options, view.Option{Value: facet.Value, Label: facet.Value, Count: 0})
+		}
+		f.Facets = append(f.Facets, facet)
+	}
+	return f
+}
+
+// maxOptions is how many values a filter offers.
+const maxOptions = 40
+
+// drops says, for each filter in force, how much would be left without it.
+func (s *server) drops(ctx context.Context, f postgres.Filter, base string, q url.Values, as []asked) ([]view.Drop, error) {
+	var ds []view.Drop
+	for _, a := range as {
+		g := f
+		g.After, g.Limit = "", 1
+		label := a.words
+		switch a.name {
+		case "speaker":
+			g.Speaker, label = "", "speaker "+a.words
+		case "topic":
+			g.Topic, label = "", "topic "+a.words
+		case "kind":
+			g.Kind, label = "", "kind "+strings.ToLower(kindWords[a.words])
+		case "outlet":
+			g.Outlet, label = "", "outlet "+a.words
+		case "from":
+			g.From = time.Time{}
+		case "to":
+			g.To = time.Time{}
+		}
+		page, err := s.store.Timeline(ctx, g)
+		if err != nil {
+			return nil, err
+		}
+		for _, fs := range [][]postgres.Facet{page.Facets.Speakers, page.Facets.Topics, page.Facets.Outlets} {
+			for _, v := range fs {
+				if v.ID == a.words {
+					label = a.name + " " + v.Name
+				}
+			}
+		}
+		if page.Total > 0 {
+			ds = append(ds, view.Drop{Label: label, Href: address(base, q, "after", "", a.name, ""), Count: page.Total, Cap: postgres.TotalCap - 1})
+		}
+	}
+	return ds, nil
+}
+
+// address returns base with the query's filters and some of them set anew; ""
+// takes one out.
+func address(base string, q url.Values, set ...string) string {
+	out := url.Values{}
+	for _, name := range []string{"speaker", "topic", "kind", "outlet", "from", "to", "order", "after"} {
+		if v := q.Get(name); v != "" {
+			out.Set(name, v)
+		}
+	}
+	for i := 0; i+1 < len(set); i += 2 {
+		if set[i+1] == "" {
+			out.Del(set[i])
+		} else {
+			out.Set(set[i], set[i+1])
+		}
+	}
+	if len(out) == 0 {
+		return base
+	}
+	return base + "?" + out.Encode()
+}
+
+// density counts a summit's items by day and hour in its zone.
+func density(bins []postgres.Bin, zone *time.Location) map[string][24]int {
+	m := map[string][24]int{}
+	for _, b := range bins {
+		at := b.Hour.In(zone)
+		h := m[at.Format(time.DateOnly)]
+		h[at.Hour()] += b.N
+		m[at.Format(time.DateOnly)] = h
+	}
+	return m
+}
+
+// Limits of the score: lanes, days before and after the summit, and marks.
+const (
+	maxLanes  = 8
+	margin    = 7
+	maxMarks  = 120
+	laneOther = "Others"
+)
+
+// score builds the figure above the days from the hourly counts, nil when
+// there is too little to draw. Items far from the summit stand outside it.
+func score(bins []postgres.Bin, sm news.Summit, polities map[string]string, zone *time.Location) *view.Score {
+	midnight := func(t time.Time) time.Time {
+		y, m, d := t.Date()
+		return time.Date(y, m, d, 0, 0, 0, 0, zone)
+	}
+	sc := &view.Score{Start: midnight(sm.Start), End: midnight(sm.End).AddDate(0, 0, 1), Zone: zone}
+	from, to := sc.Start.AddDate(0, 0, -margin), sc.End.AddDate(0, 0, margin)
+	total := 0
+	sc.From, sc.To = sc.Start, sc.End
+	for _, b := range bins {
+		if b.Hour.Before(from) || !b.Hour.Before(to) {
+			continue
+		}
+		total += b.N
+		if day := midnight(b.Hour.In(zone)); day.Before(sc.From) {
+			sc.From = day
+		} else if next := day.AddDate(0, 0, 1); next.After(sc.To) {
+			sc.To = next
+		}
+	}
+	if total < 3 {
+		return nil
+	}
+	for d := sc.From; d.Before(sc.To); d = d.AddDate(0, 0, 1) {
+		sc.Ticks = append(sc.Ticks, d)
+	}
+	lane := map[string]int{}
+	for _, p := range sm.Participants {
+		if len(sc.Lanes) == maxLanes {
+			sc.Folded++
+			continue
+		}
+		lane[p] = len(sc.Lanes)
+		sc.Lanes = append(sc.Lanes, view.Lane{Name: named(polities, p), Days: make([]int, len(sc.Ticks))})
+	}
+	other := -1
+	step := time.Hour
+	if len(bins) > maxMarks {
+		step = 6 * time.Hour
+	}
+	type at struct {
+		lane int
+		hour time.Time
+		kind news.ItemKind
+	}
+	marks := map[at]int{}
+	var order []at
+	busiest, most := time.Time{}, 0
+	byHour := map[time.Time]int{}
+	for _, b := range bins {
+		if b.Hour.Before(from) || !b.Hour.Before(to) {
+			continue
+		}
+		i, ok := lane[b.Polity]
+		if !ok {
+			if other < 0 {
+				other = len(sc.Lanes)
+				sc.Lanes = append(sc.Lanes, view.Lane{Name: laneOther, Days: make([]int, len(sc.Ticks))})
+			}
+			i = other
+		}
+		hour := b.Hour.In(zone)
+		for d := range sc.Ticks {
+			if !hour.Before(sc.Ticks[d]) && (d+1 == len(sc.Ticks) || hour.Before(sc.Ticks[d+1])) {
+				sc.Lanes[i].Days[d] += b.N
+			}
+		}
+		byHour[b.Hour] += b.N
+		if n := byHour[b.Hour]; n > most {
+			busiest, most = b.Hour.In(zone), n
+		}
+		k := at{i, b.Hour.Truncate(step), b.Kind}
+		if marks[k] == 0 {
+			order = append(order, k)
+		}
+		marks[k] += b.N
+	}
+	for _, k := range order {
+		day := view.DayOf(news.Date{}, k.hour, zone)
+		sc.Lanes[k.lane].Marks = append(sc.Lanes[k.lane].Marks, view.Mark{At: k.hour.Add(step / 2), Kind: k.kind, N: marks[k], Href: "?from=" + day.Format(time.DateOnly) + "&to=" + day.Format(time.DateOnly)})
+	}
+	sc.Sentence = fmt.Sprintf("%s, each in the hour in which it was said, done or first reported; a line for each participant. The busiest hour, with %s, began at %s on %s. The tinted days are the summit’s.",
+		view.Count(total, "item", "items"), view.Num(most), view.Hour(busiest), view.DayShort(busiest))
+	return sc
 }

@@ -34,11 +34,12 @@ type server struct {
 	log     *slog.Logger
 	now     func() time.Time
 	metrics *metrics
+	world   *world
 }
 
 // New returns the handler of the whole site.
 func New(cfg Config) http.Handler {
-	s := &server{store: cfg.Store, sample: cfg.Sample, version: cfg.Version, log: cfg.Log, now: cfg.Now, metrics: newMetrics(cfg.Store)}
+	s := &server{store: cfg.Store, sample: cfg.Sample, version: cfg.Version, log: cfg.Log, now: cfg.Now, metrics: newMetrics(cfg.Store), world: &world{store: cfg.Store}}
 	if s.log == nil {
 		s.log = slog.Default()
 	}
@@ -61,6 +62,16 @@ func New(cfg Config) http.Handler {
 		r.Use(compress())
 		r.Get("/", s.handle(s.home))
 		r.Get("/summits/{id}", s.handle(s.summit))
+		r.Get("/articles/{id}", s.handle(s.article))
+		r.Get("/utterances/{id}", s.handle(s.utterance))
+		r.Get("/quotes/{id}", s.handle(s.quote))
+		r.Get("/events/{id}", s.handle(s.event))
+		r.Get("/stances/{id}", s.handle(s.stance))
+		r.Get("/actors/{id}", s.handle(s.actor))
+		r.Get("/topics/{id}", s.handle(s.topic))
+		r.Get("/outlets", s.handle(s.outlets))
+		r.Get("/outlets/{id}", s.handle(s.outlet))
+		r.Get("/about/method", s.handle(s.method))
 		r.Post("/theme", s.handle(s.theme))
 	})
 	return r

@@ -102,7 +102,69 @@ func previews() map[string]templ.Component {
 	zero.Days, zero.Total, zero.Shown, zero.Next = nil, 0, 0, ""
 	zero.Filter.Active, zero.KeyItems, zero.Score = 2, nil, nil
 	zero.Drops = []Drop{{Label: "speaker Mara Velin", Href: "?topic=x", Count: 30, Cap: 1000}, {Label: "topic strait fisheries", Href: "?speaker=x", Count: 42, Cap: 1000}}
+	base := "We will not sign away the strait, and nobody in that room has asked us to. What we will sign is a timetable that both our fishing fleets can live with."
+	said := []string{base, "nobody in that room has asked us to. What we will sign is a timetable that both our fishing fleets can live with", "What we will sign … a timetable that both fishing fleets will live with.", "sign away the strait"}
+	u := Utterance{
+		Page: Page{Title: "Mara Velin: “We will not sign away the strait”", Path: "/utterances/1", Sample: true, Section: SectionSummits}, Who: "Mara Velin", WhoHref: "/actors/mara-velin", Others: []string{"Ilja Dorn"},
+		Clock: ClockOf(minuteDate(12, 9, 14), at(12, 10, 2), "The Harbour Post", at(12, 0, 0), zone), Occasion: "on the quay", Set: true, BaseFrom: "The longest wording found, not necessarily the original.", N: len(said),
+		Facts: []Fact{{Label: "First report", Words: "Mon 12 May 2031, 10:02 UTC+3 by ", Links: []Link{outlets[0]}}, {Label: "Carried by", Words: "4 outlets, in 5 reports; 1 of them republished"}, {Label: "On", Links: []Link{{Label: "strait fisheries", Href: "/topics/x"}}}, {Label: "State", Words: "automatic: found by rules, not checked by a person"}},
+		Cite:  "Mara Velin: “We will not sign away the strait.” (The Harbour Post, Mon 12 May 2031), https://harbour-post.example/a. Readout, http://127.0.0.1:8080/utterances/1",
+		Aside: []Version{{Outlet: outlets[1], Href: "/quotes/9", Class: "headline", Pieces: []Piece{{Text: "‘We will not sign away the strait’"}}, Reported: "Mon 12 May 2031, 11:00 UTC+3"}},
+	}
+	var kept [][]bool
+	for i, words := range said {
+		pieces, k := Align(base, words)
+		kept = append(kept, k)
+		u.Versions = append(u.Versions, Version{Outlet: outlets[i], Href: "/quotes/1", Verb: []string{"said", "insisted", "told reporters", ""}[i], Loaded: i == 1, Set: i < 3, Class: WordingWords([]news.Wording{news.Verbatim, news.TruncatedStart, news.Altered, news.Fragment}[i]), Pieces: pieces, Reported: "Mon 12 May 2031, 10:02 UTC+3", Copies: i % 2})
+	}
+	u.Base = Runs(base, kept)
+	sentence := "“We will not sign away the strait, and nobody in that room has asked us to,” President Velin said on the quay."
+	q := Quote{
+		Page: Page{Title: "Mara Velin in The Harbour Post", Path: "/quotes/1", Sample: true, Section: SectionSummits}, Who: "Mara Velin", Outlet: outlets[0], Kind: "in quotation marks", Words: "We will not sign away the strait, and nobody in that room has asked us to,", Set: true,
+		Utterance: Link{Label: "All versions of this quote", Href: "/utterances/1"}, Sentence: MarkWords(sentence, []string{"We will not sign away the strait, and nobody in that room has asked us to,"}, "President Velin", "said"), Out: "https://harbour-post.example/a#:~:text=We",
+		Chain: []Fact{{Label: "Outlet", Links: outlets[:1]}, {Label: "Headline", Links: []Link{{Label: "Velin meets Dorn on the quay at Lisse", Href: "/articles/1"}}}, {Label: "Address", Out: "https://harbour-post.example/2031/05/12/velin-meets-dorn-on-the-quay-at-lisse-as-ferries-wait"}, {Label: "Our revision", Words: "2 of 2, fetched Mon 12 May 2031, 10:04 UTC+3", Time: at(12, 10, 4)}, {Label: "SHA-256 of its text", Code: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}, {Label: "Bytes of the text", Words: "412–487"}},
+		Why:   []Fact{{Label: "The text names", Words: "President Velin"}, {Label: "Reporting words", Words: "said"}, {Label: "Rule", Code: "after-quote-subject"}, {Label: "It fired on", Words: "President Velin · said"}, {Label: "Measured precision", Words: "97.1 %; with 95 % certainty at least 95.0 %"}, {Label: "Analyser", Code: "0.3.0"}},
+		Cite:  u.Cite,
+	}
+	unsure := q
+	unsure.Who, unsure.Doubt, unsure.Set = "", "No name stands here because no rule that is sure enough named one. The outlet’s own sentence says what it says.", false
+	told := Told{
+		Page: Page{Title: "Oster opposes a shared coast guard", Path: "/stances/1", Sample: true}, Kind: "Position", Position: news.Opposes, Head: "Oster opposes a shared coast guard in the strait",
+		Facts: []Fact{{Label: "When", Words: "Monday 12 May 2031, by 10:02; hour not stated"}, {Label: "Condition", Words: "none stated"}},
+		Reports: []Report{{Outlet: outlets[0], Article: Link{Label: "Velin meets Dorn on the quay", Href: "/articles/1"}, Reported: "Mon 12 May 2031, 10:02 UTC+3", Out: "https://harbour-post.example/a", Revision: Revision{Number: 2, Of: 2, Hash: "9f86d081884c7d659a2feaa0c55ad015"}, Sentence: MarkWords("Oster rejects a shared coast guard, the president said.", nil, "Oster", "rejects"), Rule: "rejects-np", Measured: "precision 96.0 %"},
+			{Outlet: outlets[1], Article: Link{Label: "No common patrols", Href: "/articles/2"}, Reported: "Mon 12 May 2031, 11:40 UTC+3", Revision: Revision{Number: 1, Of: 1}, Withheld: "Not shown: the outlet’s rights allow no more of this article.", Says: "conditional"}},
+		Cite: u.Cite,
+	}
+	tl := sampleTimeline()
+	art := Article{
+		Page: Page{Title: "Velin meets Dorn on the quay at Lisse", Path: "/articles/1", Sample: true}, Headline: "Velin meets Dorn on the quay at Lisse as the ferries wait", Outlet: outlets[0], URL: "https://harbour-post.example/a", Kind: "report", Published: "Mon 12 May 2031, 09:40 UTC+3",
+		Notice:   "This page shows 96 of the article’s 412 words; the rest is at the outlet.",
+		Excerpts: []Excerpt{{Href: "/quotes/1", Label: "Mara Velin", Kind: "in quotation marks", Parts: q.Sentence}, {Href: "/quotes/2", Label: "speaker not established", Kind: "partly in quotation marks", Parts: MarkWords("One of those present called the morning “cold, then correct”.", []string{"cold, then correct"}, "", "")}},
+		Found:    tl.Days[1].Items[:3], Facts: q.Chain,
+	}
+	doc := art
+	doc.Body = []Paragraph{{Kind: "paragraph", Parts: []Part{{Text: "The Chancellor met the President today. They spoke of the strait."}}}, {Kind: "subhead", Parts: []Part{{Text: "Next steps"}}}, {Kind: "paragraph", Parts: []Part{{Text: "The two sides will meet again in June."}}}}
+	doc.Kind, doc.Notice, doc.Excerpts, doc.Skipped = "document", "Shown whole: an official document.", nil, ""
+	act := Actor{Page: Page{Title: "Mara Velin", Path: "/actors/mara-velin", Sample: true}, Name: "Mara Velin", Kind: "Person in office", Facts: []Fact{{Label: "Of", Words: "Oster"}, {Label: "Office", Words: "President, Oster, from 3 January 2029"}}, Shown: "3 of 42 items, newest first", Next: "?after=x"}
+	for _, it := range tl.Days[1].Items[:3] {
+		it.Day = at(12, 0, 0)
+		act.Items = append(act.Items, it)
+	}
+	out := Outlet{Page: Page{Title: "The Harbour Post", Path: "/outlets/harbour-post", Sample: true}, Name: "The Harbour Post", Kind: "Outlet", Facts: []Fact{{Label: "Country", Words: "Oster"}, {Label: "Feed", Out: "http://127.0.0.1:40001/feed.xml"}}, Log: []Fetch{{At: at(12, 10, 4), Purpose: "article", URL: "http://127.0.0.1:40001/2031/05/12/velin-meets-dorn-on-the-quay-at-lisse", Status: "200 in 4 ms", Size: "18.2 kB", Outcome: "stored"}, {At: at(12, 10, 3), Purpose: "feed", URL: "http://127.0.0.1:40001/feed.xml", Status: "304 in 1 ms", Size: "nothing", Outcome: "not modified"}}}
 	return map[string]templ.Component{
+		"utterance":      UtterancePage(u),
+		"quote":          QuotePage(q),
+		"quote-unsure":   QuotePage(unsure),
+		"stance":         ToldPage(told),
+		"article":        ArticlePage(art),
+		"document":       ArticlePage(doc),
+		"actor":          ActorPage(act),
+		"actor-empty":    ActorPage(Actor{Page: Page{Title: "Holm", Path: "/actors/holm"}, Name: "Holm", Kind: "Country", Shown: "Said and done, newest first"}),
+		"topic":          TopicPage(Topic{Page: Page{Title: "Strait fisheries", Path: "/topics/x"}, Name: "Strait fisheries", Cues: []string{"fishing fleet*", "quota*", "cod"}, Summits: []Link{{Label: "Oster and Veldmark talks on the Lisse strait", Href: "/summits/x?topic=x", Count: 30, Counted: true}}}),
+		"outlets":        OutletsPage(Outlets{Page: Page{Title: "Outlets", Path: "/outlets"}, Rows: []OutletRow{{Link: outlets[0], Country: "Oster", Kind: "news", Articles: "12", Read: "Mon 12 May 2031, 10:02 UTC", Trouble: "none"}}}),
+		"outlet":         OutletPage(out),
+		"method":         MethodPage(Method{Page: Page{Title: "How this is made", Path: "/about/method", Section: SectionMethod}, Version: "0.3.0", Threshold: "93 %", Share: "30 %", Counts: []Fact{{Label: "Held now", Words: "4 outlets, 30 articles in 34 revisions"}}}),
+		"problem":        ProblemPage(Problem{Page: Page{Title: "Nothing stands at this address", Path: "/x"}, Status: 404, Head: "Nothing stands at this address", Words: "It may have been mistyped, or never existed.", Links: []Link{{Label: "All summits", Href: "/"}}}),
 		"home":           HomePage(sampleHome()),
 		"home-empty":     HomePage(Home{Page: Page{Path: "/"}}),
 		"timeline":       TimelinePage(sampleTimeline()),

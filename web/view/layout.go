@@ -52,9 +52,9 @@ func pressed(on bool) templ.Attributes {
 	return templ.Attributes{"aria-pressed": "false"}
 }
 
-// small joins what stands beneath the clock: how exact it is, who was first,
+// Small joins what stands beneath the clock: how exact it is, who was first,
 // when it was reported.
-func (c Clock) small() string {
+func (c Clock) Small() string {
 	words := c.Words
 	if strings.HasSuffix(words, "first seen") {
 		if c.First == "" {

@@ -429,7 +429,7 @@ func clock(c Clock) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if small := c.small(); small != "" {
+		if small := c.Small(); small != "" {
 			var templ_7745c5c3_Var19 string
 			templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(" ")
 			if templ_7745c5c3_Err != nil {

@@ -177,111 +177,114 @@ type Mark struct {
 	Label string
 }
 
-// Article is a page about one article.
+// Article is a page about one article, within its outlet's rights.
 type Article struct {
 	Page
-	ID        int64
 	Headline  string
 	Outlet    Link
 	URL       string // "" for pasted text
-	Country   string
-	Language  string
-	Kind      string
-	Published time.Time
-	DateOnly  bool
-	FirstSeen time.Time
-	Zone      *time.Location
-	Byline    []string
-	Agencies  []string
-	Partial   bool
-	WireOf    *Link
+	Facts     []Fact
+	Kind      string // "report", "document", "live blog"
+	Published string // in words
+	Notice    string // what the rights allow, and how much this page shows
+	Skipped   string // why nothing was analysed, "" otherwise
+	Body      []Paragraph
+	Excerpts  []Excerpt // the attributing sentences, where the whole may not be shown
+	Found     []Item    // events and stances of the article
+	Revision  Revision
 	Copies    []Link
-	Rights    news.Rights
-	Share     int // per cent of the words that this page shows
+	CopyOf    *Link
 	Summits   []Link
-	Revisions []Revision
-	Excerpts  []Excerpt // within the rights, in the order of the text
-	Whole     bool      // Excerpts are the whole text
-	Items     []Item    // found in the article
-	Analysed  string    // analyser version, or why nothing was analysed
-	OptOut    []string
 }
 
-// Revision is one version of an article as fetched.
-type Revision struct {
-	Number    int
-	FetchedAt time.Time
-	Hash      string
-	Words     int
-	Change    string // what changed against the one before, in words
+// Fact is a labelled line. Words or Links say it; Time adds a machine-readable
+// date.
+type Fact struct {
+	Label string
+	Words string
+	Time  time.Time // zero: none
+	Links []Link
+	Out   string // an address outside the site, shown as it is
+	Code  string // set in a fixed pitch: a hash, a rule's name
 }
 
-// Excerpt is a run of an article's text with marked parts.
+// Paragraph is a paragraph of a text that may be shown whole.
+type Paragraph struct {
+	Kind  string // "headline", "standfirst", "paragraph", "subhead", "quote", "list"
+	Parts []Part
+}
+
+// Excerpt is an outlet's own sentence, with the quoted words marked.
 type Excerpt struct {
-	Gap   bool   // words were left out before it
-	Kind  string // "headline", "standfirst", "paragraph", "subhead"
+	Href  string
+	Label string // "Mara Velin", "speaker not established"
+	Kind  string // "direct", "partly in quotation marks", "without quotation marks"
 	Parts []Part
 }
 
 // Part is a run of text, marked or not.
 type Part struct {
 	Text string
-	Mark string // "", "quote", "source", "cue"
-	Href string
+	Mark string // "", "quote", "source" or "cue"
 }
 
-// Utterance is the variorum: one act of speech, every outlet's version.
+// Revision is one version of an article, as it was fetched.
+type Revision struct {
+	Number    int
+	Of        int
+	FetchedAt time.Time
+	Hash      string
+}
+
+// Utterance is the variorum: one act of speech, in every outlet's version.
 type Utterance struct {
 	Page
-	ID         int64
-	Who        string
-	WhoHref    string
-	Role       string
-	Conflict   []string // who else outlets name
-	Clock      Clock
-	SaidWords  string // in a sentence
-	Occasion   string
-	Summit     *Link
-	Base       []Word
-	BaseFrom   string // outlet whose wording is the base
-	Transcript bool
-	N          int // versions compared
-	Versions   []Version
-	NotCounted []Version
-	Topics     []Link
-	Stances    []Item
-	State      string
-	Cite       string
+	Who      string
+	WhoHref  string
+	Others   []string // further speakers that outlets name
+	Clock    Clock
+	Facts    []Fact
+	Occasion string
+	Set      bool // the base is direct speech
+	Cut      bool // words are left out to keep within rights
+	Language string
+	Base     []Run
+	BaseFrom string // "longest wording found, in The Harbour Post"
+	N        int    // versions compared
+	Versions []Version
+	Aside    []Version // headlines, and words in marks that are no speech
+	State    string
+	Cite     string
 }
 
-// Word is a word of the base text with how many of the versions keep it.
-type Word struct {
+// Run is a run of the base text's words that the same number of versions keep.
+type Run struct {
 	Text string
-	Kept int // versions that have it
-	Step int // 3 kept by all, 2 by most, 1 by few
+	Kept int
+	Step int // 3 kept by all, 2 by half of them or more, 1 by fewer
 }
 
 // Version is one outlet's version of an utterance.
 type Version struct {
-	Outlet        string
-	Href          string // the quote's page
-	Verb          string
-	Loaded        bool
-	Class         news.Wording
-	Pieces        []Piece
-	Kind          news.QuoteKind
-	Place         news.BlockPlace
-	Reported      time.Time
-	ReportedWords string
-	Speaker       string // when it names another speaker than the utterance
-	Copies        int    // wire copies folded beneath
-	Language      string
+	Outlet   Link
+	Href     string // the quote's page
+	Verb     string // "" where none introduces it
+	Loaded   bool   // the verb is not neutral
+	Class    string // the wording class in words
+	Pieces   []Piece
+	Set      bool
+	Reported string
+	Speaker  string // when the outlet names another speaker
+	Copies   int    // wire copies folded beneath
+	Language string
+	Gone     bool // no longer in the article
 }
 
-// Piece is a run of words in an aligned version.
+// Piece is a run of words of a version, aligned to the base.
 type Piece struct {
 	Text string
 	Op   Op
+	N    int // words left out
 }
 
 // Op says how a run of words relates to the base text.
@@ -289,169 +292,128 @@ type Op int
 
 // The relations.
 const (
-	Keep   Op = iota
-	Omit      // the base has words that the version lacks; Text is empty
-	Insert    // the version has words that the base lacks
+	Keep   Op = iota // both have them
+	Omit             // only the base has them; Text is empty, N says how many
+	Insert           // only the version has them
 )
 
-// Quote is the evidence page of one quote.
+// Quote is the evidence chain of one quote.
 type Quote struct {
 	Page
-	ID         int64
-	Who        string
-	WhoHref    string
-	Named      string // how the text names the speaker
-	Level      string
-	Kind       string
-	Words      string
-	Set        bool
-	Language   string
-	Clock      Clock
-	Utterance  Link
-	Others     int // further outlets that carry the utterance
-	Outlet     Link
-	Article    Link
-	URL        string
-	Fragment   string // URL with a text fragment
-	Revision   Revision
-	Revisions  int
-	Sentence   []Part
-	Addressee  string
-	Rule       string
-	Fired      []string
-	Version    string
-	Lexicon    string
-	Confidence float64
-	Lower      float64
-	Published  bool // the speaker's name is public
-	Why        string
-	State      string
-	Summits    []Link
-	Cite       string
+	Who       string
+	WhoHref   string
+	Outlet    Link
+	Kind      string
+	Words     string
+	Set       bool
+	Language  string
+	Utterance Link
+	Chain     []Fact
+	Sentence  []Part
+	Withheld  string // why there is no sentence
+	Out       string // the article with a text fragment
+	Why       []Fact
+	Doubt     string // why the speaker's name is not public
+	State     string
+	Cite      string
 }
 
-// Event is the page of one event.
-type Event struct {
+// Told is the page of an event or a position: what it is and each outlet's
+// sentence that bears it.
+type Told struct {
 	Page
-	ID                int64
-	Label             string
-	Kind              string
-	Status            news.Status
-	Clock             Clock
-	Who               []Link
-	Whom              []Link
-	Where             string
-	Summits           []Link
-	Evidence          []Evidence
-	Quotes            []Item
-	State             string
-	Rule              string
-	Version           string
-	Confidence, Lower float64
+	Kind     string // "Arrival", "Position"
+	Position news.Position
+	Status   string
+	Head     string
+	Facts    []Fact
+	Reports  []Report
+	State    string
+	Cite     string
 }
 
-// Evidence is one outlet's sentence that bears an item.
-type Evidence struct {
-	Outlet            Link
-	Article           Link
-	URL               string
-	Fragment          string
-	Revision          Revision
-	Revisions         int
-	Sentence          []Part
-	Reported          time.Time
-	Rule              string
-	Fired             []string
-	Confidence, Lower float64
+// Report is one outlet's sentence that bears an item.
+type Report struct {
+	Outlet   Link
+	Article  Link
+	Reported string
+	Out      string
+	Revision Revision
+	Sentence []Part
+	Withheld string
+	Says     string // when this outlet says something else: "planned", "opposes"
+	Quote    string // href of the quote it was read from
+	Rule     string
+	Measured string
+	Gone     bool
 }
 
 // Actor is the page of a person in office, a government or an institution.
 type Actor struct {
 	Page
-	ID      string
 	Name    string
 	Kind    string
-	Polity  string
-	Offices []Tenure
-	Aliases []string
+	Facts   []Fact
 	Summits []Link
-	Stances []Item
-	Quotes  []Item
+	Items   []Item
+	Shown   string
+	First   string
 	Next    string
-	Source  string
-}
-
-// Tenure is a post with its time.
-type Tenure struct {
-	Title    string
-	From, To time.Time
-	Source   string
-}
-
-// Outlet is the page of a publisher: facts, and the evidence of reading it.
-type Outlet struct {
-	Page
-	ID        string
-	Name      string
-	Country   string
-	Language  string
-	Kind      string
-	Ownership string
-	HomeURL   string
-	Rights    string
-	Checked   time.Time
-	Feeds     []Link
-	Articles  []Link
-	Log       []Fetch
-	Zone      *time.Location
-}
-
-// Fetch is one row of the fetch log.
-type Fetch struct {
-	At       time.Time
-	Purpose  string
-	URL      string
-	Status   int
-	Bytes    int64
-	Duration time.Duration
-	Outcome  string
-	Reason   string
 }
 
 // Topic is the page of a subject of talks.
 type Topic struct {
 	Page
-	ID      string
 	Name    string
 	Cues    []string
-	Stances []Item
-	Quotes  []Item
-	Next    string
+	Summits []Link
 }
 
-// Method is the page about how Readout works.
+// Outlets is the list of what is read.
+type Outlets struct {
+	Page
+	Rows []OutletRow
+}
+
+// OutletRow is one outlet in the list.
+type OutletRow struct {
+	Link
+	Country  string
+	Kind     string
+	Articles string
+	Read     string // when it was last read, in words
+	Trouble  string
+}
+
+// Outlet is the page of a publisher: facts, and the evidence of reading it.
+type Outlet struct {
+	Page
+	Name    string
+	Kind    string
+	Facts   []Fact
+	Log     []Fetch
+	Next    string
+	Trouble string
+}
+
+// Fetch is one row of the fetch log.
+type Fetch struct {
+	At      time.Time
+	Purpose string
+	URL     string
+	Status  string
+	Size    string
+	Outcome string
+	Reason  string
+}
+
+// Method is the page on how Readout works and what it cannot do.
 type Method struct {
 	Page
-	Version   string // analyser
-	Threshold float64
-	Share     int // per cent of an article that public pages show at most
-	Outlets   []MethodOutlet
-	Rules     []MethodRule
-}
-
-// MethodOutlet is one outlet that is read.
-type MethodOutlet struct {
-	Link
-	Country string
-	Kind    string
-	Checked time.Time
-}
-
-// MethodRule is one rule with its measured precision.
-type MethodRule struct {
-	Rule              string
-	Confidence, Lower float64
-	Public            bool
+	Version   string // of the analyser
+	Threshold string // ".93"
+	Share     string // "30 %"
+	Counts    []Fact
 }
 
 // Problem is an error page.

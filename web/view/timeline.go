@@ -85,7 +85,7 @@ func (o Option) words() string {
 func (it Item) keyWords() string {
 	words := Shorten(it.Words, 22)
 	if it.Kind == news.ItemStance {
-		words = it.positionVerb() + " " + words
+		words = it.PositionVerb() + " " + words
 	}
 	if it.Set {
 		return "“" + words + "”"
@@ -137,9 +137,9 @@ func (d Day) hoursWords() string {
 		}
 	}
 	if first == last {
-		return fmt.Sprintf("First reports by the hour: all between %02d:00 and %02d:00", first, first+1)
+		return fmt.Sprintf("Items by the hour: all between %02d:00 and %02d:00", first, first+1)
 	}
-	return fmt.Sprintf("First reports by the hour, from %02d:00 to %02d:00; most, %s, after %02d:00", first, last+1, Num(most), at)
+	return fmt.Sprintf("Items by the hour, from %02d:00 to %02d:00; most, %s, after %02d:00", first, last+1, Num(most), at)
 }
 
 func (s Score) pct(t time.Time) string {

@@ -1,0 +1,214 @@
+package server
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"readout/internal/news"
+	"readout/internal/postgres"
+	"readout/web/view"
+)
+
+// path returns the address of an item's own page.
+func path(kind news.ItemKind, id int64) string {
+	n := strconv.FormatInt(id, 10)
+	switch kind {
+	case news.ItemUtterance:
+		return "/utterances/" + n
+	case news.ItemEvent:
+		return "/events/" + n
+	case news.ItemStance:
+		return "/stances/" + n
+	case news.ItemDocument:
+		return "/articles/" + n
+	case news.ItemEdit:
+		return "/articles/" + n
+	}
+	return "/"
+}
+
+func zoneOf(name string) *time.Location {
+	if name == "" {
+		return time.UTC
+	}
+	loc, err := time.LoadLocation(name)
+	if err != nil {
+		return time.UTC
+	}
+	return loc
+}
+
+func actorLink(a postgres.ActorRef) view.Link {
+	l := view.Link{Label: a.Name}
+	if a.ID != "" {
+		l.Href = "/actors/" + a.ID
+	}
+	return l
+}
+
+func actorLinks(as []postgres.ActorRef) []view.Link {
+	var ls []view.Link
+	for _, a := range as {
+		ls = append(ls, actorLink(a))
+	}
+	return ls
+}
+
+func topicLinks(ts []postgres.Named) []view.Link {
+	var ls []view.Link
+	for _, t := range ts {
+		ls = append(ls, view.Link{Label: t.Name, Href: "/topics/" + t.ID})
+	}
+	return ls
+}
+
+func summitLinks(ss []postgres.Named) []view.Link {
+	var ls []view.Link
+	for _, s := range ss {
+		ls = append(ls, view.Link{Label: s.Name, Href: "/summits/" + s.ID})
+	}
+	return ls
+}
+
+func outletLinks(os []postgres.Named) []view.Link {
+	var ls []view.Link
+	for _, o := range os {
+		ls = append(ls, view.Link{Label: o.Name, Href: "/outlets/" + o.ID})
+	}
+	return ls
+}
+
+func names(as []postgres.ActorRef) []string {
+	var ns []string
+	for _, a := range as {
+		ns = append(ns, a.Name)
+	}
+	return ns
+}
+
+// item maps a row of a timeline that stands under day in zone.
+func item(it postgres.Item, day time.Time, zone *time.Location) view.Item {
+	first := it.Reported
+	if first.IsZero() || it.ReportDay {
+		first = it.Seen
+	}
+	v := view.Item{
+		Kind:     it.Kind,
+		ID:       it.ID,
+		Href:     path(it.Kind, it.ID),
+		Day:      day,
+		Clock:    view.ClockOf(it.When, first, it.First.Outlet.Name, day, zone),
+		Occasion: it.Occasion,
+		Words:    it.Words,
+		Language: it.Language,
+		Outlet:   it.First.Outlet.Name,
+		Position: it.Position,
+		Topics:   topicLinks(it.Topics),
+		Status:   it.Status,
+		Outlets:  outletLinks(it.Outlets),
+		OutletsN: len(it.Outlets),
+		Wire:     it.Copies,
+		State:    it.State.Word(),
+	}
+	if it.Cut && v.Words != "" {
+		v.Words = strings.TrimRight(v.Words, " …") + " …"
+	}
+	if it.Named && len(it.Who) > 0 {
+		v.Who = view.List(names(it.Who))
+		if len(it.Who) == 1 && it.Who[0].ID != "" {
+			v.WhoHref = "/actors/" + it.Who[0].ID
+		}
+	}
+	switch it.Kind {
+	case news.ItemUtterance:
+		v.Set = v.Who != ""
+		if !v.Set {
+			// Without an established speaker the outlet's own sentence stands.
+			v.Words = it.Sentence
+			if v.Words == "" {
+				v.Words, v.Set = it.Words, true
+				if it.Cut {
+					v.Words += " …"
+				}
+			}
+		}
+	case news.ItemStance:
+		v.Words = target(it)
+	case news.ItemDocument:
+		if v.Words == "" {
+			v.Words = it.First.Headline
+		}
+		v.Occasion = "Document"
+		if n := it.First.Outlet.Name; n != "" {
+			v.Occasion = "Document · " + n
+		}
+	case news.ItemEdit:
+		v.Href = path(news.ItemEdit, it.First.ID)
+		v.Change = it.Occasion
+		if v.Change == "" {
+			v.Change = "changed its text"
+		}
+		v.Before = it.Sentence
+	}
+	var marks []string
+	if it.Conflict {
+		marks = append(marks, "speaker disputed")
+	}
+	if it.Corrected {
+		marks = append(marks, "corrected")
+	}
+	if it.Background {
+		marks = append(marks, "retold from earlier")
+	}
+	if it.Gone {
+		marks = append(marks, "no longer in the article")
+	}
+	v.Exceptional = strings.Join(marks, ", ")
+	return v
+}
+
+// target words what a stance is about: the topic, and the outlet's words for
+// it where they add something.
+func target(it postgres.Item) string {
+	var topic string
+	if len(it.Topics) > 0 {
+		topic = it.Topics[0].Name
+	}
+	switch {
+	case it.Words == "" || strings.EqualFold(it.Words, topic):
+		return topic
+	case topic == "":
+		return it.Words
+	}
+	return topic + ": “" + it.Words + "”"
+}
+
+// days groups a page of items into chapters, in the order they come. firstPart
+// and lastPart say that the days at the ends go on on other pages.
+func days(items []postgres.Item, summit news.Summit, zone *time.Location, hours map[string][24]int) []view.Day {
+	var ds []view.Day
+	seen := map[string]int{}
+	for _, it := range items {
+		day := view.DayOf(it.When, it.SortAt, zone)
+		key := day.Format(time.DateOnly)
+		if len(ds) == 0 || !ds[len(ds)-1].Date.Equal(day) {
+			id := "d-" + key
+			seen[key]++
+			if n := seen[key]; n > 1 {
+				id += "-" + strconv.Itoa(n)
+			}
+			d := view.Day{ID: id, Date: day, Zone: view.ZoneLine(summit.Place, day), Total: -1, Hours: hours[key]}
+			for _, n := range d.Hours {
+				d.Total = max(d.Total, 0) + n
+			}
+			if d.Total == 0 {
+				d.Total = -1
+			}
+			ds = append(ds, d)
+		}
+		last := &ds[len(ds)-1]
+		last.Items = append(last.Items, item(it, day, zone))
+	}
+	return ds
+}
