@@ -48,8 +48,8 @@ func asXML(v any) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// headline returns the headline as feeds give it.
-func (v *version) headline() string {
+// Headline returns the headline as feeds and lists give it.
+func (v *version) Headline() string {
 	if v.Short != "" {
 		return v.Short
 	}
@@ -113,7 +113,7 @@ func (s *site) rss(f feedSpec) rssFeed {
 	}
 	for _, v := range s.listed() {
 		feed.Channel.Items = append(feed.Channel.Items, rssItem{
-			Title: v.headline(), Link: s.base + v.Path, GUID: s.base + v.Path, Published: v.Published.Format(time.RFC1123Z),
+			Title: v.Headline(), Link: s.base + v.Path, GUID: s.base + v.Path, Published: v.Published.Format(time.RFC1123Z),
 			Creators: v.By, Category: v.Section, Description: v.summary(),
 		})
 	}
@@ -163,7 +163,7 @@ func (s *site) atom(f feedSpec) atomFeed {
 	}
 	for _, v := range s.listed() {
 		e := atomEntry{
-			Title: v.headline(), ID: s.base + v.Path, Link: atomLink{Rel: "alternate", Href: s.base + v.Path, Type: "text/html"},
+			Title: v.Headline(), ID: s.base + v.Path, Link: atomLink{Rel: "alternate", Href: s.base + v.Path, Type: "text/html"},
 			Published: v.Published.Format(time.RFC3339), Updated: v.Modified.Format(time.RFC3339), Summary: v.summary(),
 		}
 		for _, by := range v.By {
@@ -211,7 +211,7 @@ func (s *site) jsonFeed(f feedSpec) jsonFeed {
 	}
 	for _, v := range s.listed() {
 		it := jsonItem{
-			ID: s.base + v.Path, URL: s.base + v.Path, Title: v.headline(), Summary: v.summary(), Text: v.summary(),
+			ID: s.base + v.Path, URL: s.base + v.Path, Title: v.Headline(), Summary: v.summary(), Text: v.summary(),
 			Published: v.Published.Format(time.RFC3339), Modified: v.Modified.Format(time.RFC3339), Language: v.Lang,
 		}
 		for _, by := range v.By {
@@ -252,7 +252,7 @@ func (s *site) sitemap() sitemap {
 		lang, _, _ := bytes.Cut([]byte(v.Lang), []byte("-"))
 		m.URLs = append(m.URLs, sitemapURL{
 			Loc: s.base + v.Path, Modified: v.Modified.Format(time.RFC3339),
-			News: &sitemapNews{Name: s.outlet.Name, Language: string(lang), Published: v.Published.Format(time.RFC3339), Title: v.headline()},
+			News: &sitemapNews{Name: s.outlet.Name, Language: string(lang), Published: v.Published.Format(time.RFC3339), Title: v.Headline()},
 		})
 	}
 	return m
@@ -311,7 +311,7 @@ func (s *site) linked(v *version) map[string]any {
 		ld["@type"] = "LiveBlogPosting"
 		ld["coverageStartTime"] = v.Published.Format(time.RFC3339)
 		var updates []map[string]any
-		for _, p := range v.Posts {
+		for _, p := range newest(v.Posts) {
 			var body string
 			for _, b := range p.Blocks {
 				if body != "" {

@@ -86,13 +86,10 @@ func (s *site) render(base string) error {
 	s.base = base
 	s.docs = make(map[string][]*doc)
 	t, err := template.New("").Funcs(template.FuncMap{
-		"clock": func(layout string, t time.Time) string { return t.Format(layout) },
-		"lower": strings.ToLower,
-		"join":  strings.Join,
-		"slot": func(kind string, blocks []block) bool {
-			return slices.ContainsFunc(blocks, func(b block) bool { return b.Kind == kind })
-		},
+		"clock":  func(layout string, t time.Time) string { return t.Format(layout) },
+		"join":   strings.Join,
 		"french": frenchDate,
+		"newest": newest,
 	}).ParseFS(files, "design/"+s.design+".html")
 	if err != nil {
 		return err
@@ -158,6 +155,13 @@ func (s *site) add(t *template.Template, v *version, others []*version) error {
 	}
 	s.put(v.Path, body, "text/html; charset="+data.Charset, v.Modified)
 	return nil
+}
+
+// newest returns the posts with the latest first, as live blogs show them.
+func newest(posts []post) []post {
+	posts = slices.Clone(posts)
+	slices.Reverse(posts)
+	return posts
 }
 
 // put appends a version of what path answers with.
