@@ -22,6 +22,7 @@ type row struct {
 	post    int
 	list    int32 // the list that holds it, 0 for none
 	table   bool
+	shape   int // of its block and the boxes around it, see shapes
 }
 
 func (r *row) allLink() bool { return r.link*10 >= r.letters*8 }

@@ -40,20 +40,20 @@ func Article(p Page) (news.Content, error) {
 	m := t.metadata(p)
 	b := builder{}
 	m.into(&b.content)
-	at := t.body()
-	if at < 0 {
+	st := t.story(&m)
+	b.content.Dropped = st.dropped
+	if len(st.rows) == 0 {
 		return b.done(), &news.RefusedError{Reason: news.RefusedNoBody}
 	}
-	rows := t.read(at, nil)
-	rows = t.tidy(rows, &m, &b.content)
 	if m.headline != "" {
 		b.add(text.Headline, m.headline, 0)
 	}
-	for _, r := range rows {
-		b.add(r.kind, r.text, r.post)
+	for _, s := range st.standfirst {
+		b.add(text.Standfirst, s, 0)
 	}
-	if len(rows) == 0 {
-		return b.done(), &news.RefusedError{Reason: news.RefusedNoBody}
+	b.content.Standfirst = strings.Join(st.standfirst, " ")
+	for _, r := range st.rows {
+		b.add(r.kind, r.text, r.post)
 	}
 	return b.done(), nil
 }
@@ -68,31 +68,6 @@ func (m *metadata) into(c *news.Content) {
 	c.Language = m.language
 	c.Published, c.Zone, c.DateOnly = m.pub.Time, m.pub.zone, m.pub.dateOnly
 	c.Modified = m.mod.Time
-}
-
-// tidy leaves out the rows that are no part of the story.
-func (t *tree) tidy(rows []row, m *metadata, c *news.Content) []row {
-	lines := make([]string, len(rows))
-	for i, r := range rows {
-		lines[i] = r.text
-	}
-	drop := filter(lines, func(i int) bool { return rows[i].kind == text.Subhead })
-	headline := wordsOnly(m.headline)
-	out := rows[:0]
-	for i, r := range rows {
-		if !drop[i] && r.kind == text.Subhead && wordsOnly(r.text) == headline {
-			continue
-		}
-		if drop[i] {
-			c.Dropped = append(c.Dropped, r.text)
-			continue
-		}
-		out = append(out, r)
-	}
-	for len(out) > 0 && out[len(out)-1].kind == text.Subhead {
-		out = out[:len(out)-1]
-	}
-	return out
 }
 
 // notHTML reports a body that is no page of markup.

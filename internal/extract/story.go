@@ -1,0 +1,456 @@
+package extract
+
+import (
+	"strings"
+
+	"golang.org/x/net/html/atom"
+
+	"readout/internal/text"
+)
+
+// found is the story of a page.
+type found struct {
+	standfirst []string
+	rows       []row
+	dropped    []string
+}
+
+// story finds the rows of a page that are its article.
+func (t *tree) story(m *metadata) found {
+	best := t.body()
+	if best < 0 {
+		return found{}
+	}
+	all := t.read(0, nil)
+	t.shapes(all)
+	main := t.mainShapes(all, best)
+	best = t.widen(all, best, main)
+	if inside := t.mainShapes(all, best); len(inside) > 0 {
+		main = inside
+	}
+	s := &sorter{t: t, m: m, all: all, best: best, main: main}
+	return s.sort()
+}
+
+// shapes numbers the shapes of rows: rows of one shape look alike and are for
+// the same thing. A shape is the block's element and the class of the block
+// around it.
+func (t *tree) shapes(rows []row) {
+	ids := map[string]int{}
+	for i := range rows {
+		r := &rows[i]
+		key := r.tag.String() + "|"
+		if r.tag == 0 {
+			key = t.nodes[r.node].Data + "|"
+		}
+		if p := t.blockParent(r.node); p >= 0 {
+			key += t.nodes[p].Data + "." + withoutDigits(attr(t.nodes[p].Node, "class"))
+			if g := t.blockParent(p); g >= 0 && attr(t.nodes[p].Node, "class") == "" {
+				key += "<" + t.nodes[g].Data + "." + withoutDigits(attr(t.nodes[g].Node, "class"))
+			}
+		}
+		id, ok := ids[key]
+		if !ok {
+			id = len(ids) + 1
+			ids[key] = id
+		}
+		r.shape = id
+	}
+}
+
+func withoutDigits(s string) string {
+	if !strings.ContainsAny(s, "0123456789") {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// prose is what a row weighs as running text.
+func (r *row) prose() int {
+	if r.letters < 40 || r.link*2 > r.letters || r.kind == text.Caption || r.kind == text.Subhead || r.table {
+		return 0
+	}
+	if r.kind == text.ListItem {
+		return (r.letters - r.link) / 2
+	}
+	return r.letters - r.link
+}
+
+// mainShapes returns the shapes that carry the story within a box: the strongest
+// one and those that carry a good part beside it.
+func (t *tree) mainShapes(rows []row, box int32) map[int]bool {
+	sum := map[int]int{}
+	total := 0
+	for i := range rows {
+		r := &rows[i]
+		if r.node < box || r.node >= t.nodes[box].end {
+			continue
+		}
+		w := r.prose()
+		sum[r.shape] += w
+		total += w
+	}
+	top := 0
+	for _, n := range sum {
+		top = max(top, n)
+	}
+	main := map[int]bool{}
+	for s, n := range sum {
+		if n > 0 && (n == top || n*100 >= total*12) {
+			main[s] = true
+		}
+	}
+	return main
+}
+
+// widen climbs from the box to one around it that holds further rows of the
+// story's shapes, as when a page cuts its story into parts.
+func (t *tree) widen(rows []row, best int32, main map[int]bool) int32 {
+	inside := func(r *row, box int32) bool { return r.node >= box && r.node < t.nodes[box].end }
+	have, depth := 0, map[int]bool{}
+	for i := range rows {
+		if r := &rows[i]; inside(r, best) && main[r.shape] {
+			have += r.prose()
+			depth[t.depth(r.node)] = true
+		}
+	}
+	for p := t.blockParent(best); p >= 0; p = t.blockParent(p) {
+		extra, other := 0, 0
+		for i := range rows {
+			r := &rows[i]
+			if !inside(r, p) || inside(r, best) {
+				continue
+			}
+			if main[r.shape] && depth[t.depth(r.node)] {
+				extra += r.prose()
+			} else {
+				other += r.prose()
+			}
+		}
+		if t.nodes[p].DataAtom == atom.Body && t.nodes[best].DataAtom == atom.Article {
+			break
+		}
+		if extra == 0 || extra > 2*have && t.nodes[best].mark&markBody != 0 {
+			continue
+		}
+		if t.articles(p) > 1 && t.nodes[best].DataAtom == atom.Article || t.articles(p) > 1 && t.within(best, atom.Article) {
+			break // the next story on an endless page
+		}
+		best = p
+		have += extra
+	}
+	return best
+}
+
+func (t *tree) depth(i int32) int {
+	d := 0
+	for i = t.nodes[i].parent; i >= 0; i = t.nodes[i].parent {
+		d++
+	}
+	return d
+}
+
+// articles counts the article elements right below a box that hold paragraphs.
+func (t *tree) articles(box int32) int {
+	n := 0
+	for i := box + 1; i < t.nodes[box].end; {
+		if t.nodes[i].DataAtom == atom.Article && t.nodes[i].para > 0 {
+			n++
+			i = t.nodes[i].end
+			continue
+		}
+		i++
+	}
+	return n
+}
+
+func (t *tree) within(i int32, a atom.Atom) bool {
+	for ; i >= 0; i = t.nodes[i].parent {
+		if t.nodes[i].DataAtom == a {
+			return true
+		}
+	}
+	return false
+}
+
+// sorter tells story and furniture apart among the rows of a page.
+type sorter struct {
+	t    *tree
+	m    *metadata
+	all  []row
+	best int32
+	main map[int]bool
+
+	spine   map[int32]bool // the boxes around rows of the story's shapes
+	dropped []string
+}
+
+func (s *sorter) sort() found {
+	lo, hi := -1, -1 // the rows of the story's box
+	for i := range s.all {
+		n := s.all[i].node
+		if n >= s.best && n < s.t.nodes[s.best].end {
+			if lo < 0 {
+				lo = i
+			}
+			hi = i + 1
+		}
+	}
+	if lo < 0 {
+		return found{}
+	}
+	rows := s.all[lo:hi]
+	first, last := -1, -1
+	s.spine = map[int32]bool{}
+	for i := range rows {
+		if s.main[rows[i].shape] && rows[i].prose() > 0 {
+			if first < 0 {
+				first = i
+			}
+			last = i
+			for p := s.t.nodes[rows[i].node].parent; p >= 0 && !s.spine[p]; p = s.t.nodes[p].parent {
+				s.spine[p] = true
+			}
+		}
+	}
+	if first < 0 {
+		return found{}
+	}
+	keep := make([]bool, len(rows))
+	lines := make([]string, len(rows))
+	for i := range rows {
+		lines[i] = rows[i].text
+		keep[i] = true
+	}
+	furniture := filter(lines, func(i int) bool {
+		return rows[i].kind == text.Subhead || s.main[rows[i].shape] && rows[i].tag == atom.P && rows[i].letters > 60
+	})
+	s.boxes(rows, keep, first, last)
+	headline := wordsOnly(s.m.headline)
+	for i := range rows {
+		r := &rows[i]
+		switch {
+		case furniture[i]:
+			keep[i] = false
+		case r.kind == text.Subhead && wordsOnly(r.text) == headline, i < first+2 && wordsOnly(r.text) == headline:
+			keep[i] = false
+		case s.aboutByline(r, i, first):
+			keep[i] = false
+		case creditLine(r.text):
+			r.kind = text.Caption
+		}
+	}
+	f := found{}
+	f.standfirst = s.standfirst(lo, rows, keep)
+	seen := map[string]bool{}
+	for _, sf := range f.standfirst {
+		seen[sf] = true
+	}
+	for i := range rows {
+		r := &rows[i]
+		if keep[i] && seen[r.text] && len(r.text) > 30 {
+			keep[i] = false // said already
+			continue
+		}
+		if !keep[i] {
+			f.dropped = append(f.dropped, r.text)
+			continue
+		}
+		if len(r.text) > 60 {
+			seen[r.text] = true
+		}
+		f.rows = append(f.rows, *r)
+	}
+	f.rows = trimEnd(f.rows, &f.dropped)
+	return f
+}
+
+// boxes leaves out the boxes that stand beside the story's paragraphs. A box is
+// the outermost element around a row that holds no paragraph of the story.
+func (s *sorter) boxes(rows []row, keep []bool, first, last int) {
+	type box struct{ letters, link, rows, prose, heads, statements int }
+	boxOf := make([]int32, len(rows))
+	sums := map[int32]*box{}
+	for i := range rows {
+		r := &rows[i]
+		at := r.node
+		if s.spine[at] {
+			at = -at - 1 // loose text in a box of the story
+		} else {
+			for p := s.t.nodes[at].parent; p >= 0 && !s.spine[p]; p = s.t.nodes[p].parent {
+				at = p
+			}
+		}
+		boxOf[i] = at
+		b := sums[at]
+		if b == nil {
+			b = &box{}
+			sums[at] = b
+		}
+		b.rows++
+		b.letters += r.letters
+		b.link += r.link
+		b.prose += r.prose()
+		if r.kind == text.Subhead {
+			b.heads++
+		}
+		if states(r.text) {
+			b.statements++
+		}
+	}
+	paragraphs := s.t.nodes[rows[first].node].DataAtom == atom.P
+	for i := range rows {
+		r := &rows[i]
+		if s.main[r.shape] && (r.prose() > 0 || r.link*2 <= r.letters) {
+			continue
+		}
+		b := sums[boxOf[i]]
+		block := s.t.nodes[r.node].DataAtom
+		switch {
+		case b.link*100 > b.letters*35 && !(r.tag == atom.P && states(r.text)):
+			keep[i] = false
+		case i < first && !(r.tag == atom.P && states(r.text) && r.letters > 30) || i > last+0 && r.kind != text.ListItem && !(block == atom.P && states(r.text)):
+			keep[i] = false
+		case r.kind == text.Subhead && b.rows == 1:
+		case r.table:
+			keep[i] = false
+		case paragraphs && (r.kind == text.Paragraph || r.kind == text.Subhead) && block != atom.P && b.statements*2 < b.rows && !(r.kind == text.Subhead && b.rows == b.heads):
+			keep[i] = false
+		}
+	}
+}
+
+// aboutByline reports whether a row before or at the start of the story only
+// says who wrote it and when.
+func (s *sorter) aboutByline(r *row, i, first int) bool {
+	if r.letters > 120 || r.kind == text.Subhead && i > first {
+		return false
+	}
+	if r.mark&markTime != 0 || r.mark&markByline != 0 {
+		if !states(r.text) || r.letters < 60 {
+			return true
+		}
+	}
+	if i > first+1 || r.letters > 80 {
+		return false
+	}
+	if states(r.text) && r.letters > 40 {
+		return false
+	}
+	if _, ok := parseStamp(r.text, false); ok && !states(r.text) {
+		return true
+	}
+	low := text.Fold(r.text)
+	for _, a := range s.m.authors {
+		if strings.Contains(low, text.Fold(a)) {
+			return true
+		}
+	}
+	for _, by := range []string{"by ", "von ", "par ", "por ", "di "} {
+		if strings.HasPrefix(low, by) && !finishes(r.text) {
+			return true
+		}
+	}
+	return false
+}
+
+// creditLine reports whether a line only says where a picture is from.
+func creditLine(s string) bool {
+	if len(s) > 120 || states(s) && len(s) > 60 {
+		return false
+	}
+	low := strings.ToLower(s)
+	for _, p := range []string{"image:", "images:", "photo:", "photos:", "foto:", "fotos:", "bild:", "picture:", "pictures:", "credit:", "photograph:", "image source", "image credit", "photo credit", "photo by ", "photograph by ", "(photo by", "(photo:", "© ", "©",
+		"quelle:", "źródło:", "fonte:", "zdroj:", "фото:", "fot.", "photo :", "crédit", "crédits", "kilde:", "imagen:", "foto ", "source: getty", "getty images"} {
+		if strings.HasPrefix(low, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// standfirst finds the sentences between headline and story: what the page's
+// description repeats, or what is marked as such.
+func (s *sorter) standfirst(lo int, rows []row, keep []bool) []string {
+	descs := map[string]bool{}
+	for _, d := range []string{s.m.desc, s.m.ld.desc, s.m.ld.altHead, s.t.meta("description"), s.t.meta("twitter:description"), s.t.meta("og:description")} {
+		if k := wordsOnly(plainText(d)); len(k) > 25 {
+			descs[k] = true
+		}
+	}
+	headline := wordsOnly(s.m.headline)
+	from := s.m.h1
+	var marked, described string
+	limit := len(rows)
+	for i := range rows {
+		if keep[i] && rows[i].prose() > 0 && rows[i].kind == text.Paragraph {
+			limit = i + 1
+			break
+		}
+	}
+	try := func(r *row) {
+		key := wordsOnly(r.text)
+		if key == "" || key == headline || r.letters < 20 || r.link*2 > r.letters || r.kind == text.Caption {
+			return
+		}
+		if descs[key] && described == "" {
+			described = r.text
+		}
+		if r.mark&markStandfirst != 0 && r.mark&(markByline|markTime|markCaption) == 0 && marked == "" && r.letters >= 25 && roleOf(r.text) == story {
+			marked = r.text
+		}
+	}
+	for i := 0; i < lo; i++ {
+		if r := &s.all[i]; from < 0 || r.node > from-200 {
+			if from >= 0 && r.node < from && !descs[wordsOnly(r.text)] {
+				continue
+			}
+			try(r)
+		}
+	}
+	for i := 0; i < limit; i++ {
+		if rows[i].mark&markStandfirst != 0 || rows[i].kind == text.Subhead || i == 0 || !keep[i] {
+			try(&rows[i])
+		}
+	}
+	switch {
+	case described != "":
+		return []string{described}
+	case marked != "":
+		return []string{marked}
+	}
+	return nil
+}
+
+// trimEnd leaves out what stands behind the story: subheads with nothing under
+// them, credits of the desk.
+func trimEnd(rows []row, dropped *[]string) []row {
+	for len(rows) > 0 {
+		r := rows[len(rows)-1]
+		if r.kind == text.Subhead || endLine(r.text) {
+			*dropped = append(*dropped, r.text)
+			rows = rows[:len(rows)-1]
+			continue
+		}
+		break
+	}
+	return rows
+}
+
+// endLine reports whether a line is what desks put behind a story.
+func endLine(s string) bool {
+	if len(s) > 400 {
+		return false
+	}
+	low := strings.ToLower(s)
+	if len(s) < 90 && !finishes(s) && (strings.HasPrefix(low, "additional reporting") || strings.HasPrefix(low, "with reporting") || strings.HasPrefix(low, "reporting by") || strings.HasPrefix(low, "– additional reporting") || strings.HasPrefix(low, "mit material")) {
+		return true
+	}
+	return containsAny(low, []string{"contributed to this report", "contributed to this article", "contributed to this story", "contributed reporting", "get in touch with our news team", "for more stories like this", "follow him on twitter", "follow her on twitter",
+		"can be reached at", "do you have a story", "got a story", "send us your", "originally appeared on", "this article was originally published", "first published in", "senden sie uns ihr feedback", "copyright ©", "copyright 20", "editing by"})
+}
