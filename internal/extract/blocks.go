@@ -61,7 +61,7 @@ func (t *tree) read(i int32, posts map[int32]int) []row {
 func (r *reader) walk(i int32, c context, posts map[int32]int) {
 	nd := &r.t.nodes[i]
 	if nd.cut {
-		if !inline(nd.DataAtom, nd.Data) {
+		if !nd.inline {
 			r.flush()
 		}
 		return
@@ -79,7 +79,7 @@ func (r *reader) walk(i int32, c context, posts map[int32]int) {
 		r.gap = true
 		return
 	}
-	if inline(nd.DataAtom, nd.Data) {
+	if nd.inline {
 		bold := nd.DataAtom == atom.B || nd.DataAtom == atom.Strong
 		if bold {
 			r.strong++

@@ -11,6 +11,7 @@ func (t *tree) prune() {
 		return
 	}
 	total := t.nodes[0].para
+	t.guard()
 	cut := int32(0)
 	for i := 0; i < len(t.nodes); {
 		nd := &t.nodes[i]
@@ -37,9 +38,25 @@ func (t *tree) prune() {
 	t.sum()
 }
 
+// guard marks the boxes that hold a headline or a box marked as the story with
+// paragraphs in it: what they are called does not count.
+func (t *tree) guard() {
+	for i := range t.nodes {
+		nd := &t.nodes[i]
+		if nd.DataAtom == atom.H1 && nd.own > 10 || nd.mark&markBody != 0 && nd.mark&(markFurniture|markComments) == 0 && nd.para > 400 {
+			for p := nd.parent; p >= 0; p = t.nodes[p].parent {
+				t.nodes[p].holds = true
+			}
+		}
+	}
+}
+
 func (t *tree) doomed(nd *node) bool {
 	if nd.mark&(markFurniture|markComments|markHidden) == 0 {
 		return nd.DataAtom == atom.Aside
+	}
+	if nd.holds && nd.mark&markComments == 0 {
+		return false
 	}
 	if nd.mark&markHidden != 0 {
 		return true
@@ -63,15 +80,23 @@ func (t *tree) doomed(nd *node) bool {
 // body finds the node that holds the story: where most of the paragraphs are,
 // or the box within it that is marked as the story. It returns -1 when the page
 // has no paragraphs.
-func (t *tree) body() int32 {
+func (t *tree) body(h1 int32) int32 {
 	if len(t.nodes) == 0 || t.nodes[0].para == 0 {
 		return -1
+	}
+	// On a page with several stories the one with the headline counts.
+	lo, hi := int32(0), int32(len(t.nodes))
+	for p := h1; p >= 0; p = t.nodes[p].parent {
+		if t.nodes[p].DataAtom == atom.Article && t.nodes[p].para > 500 && t.articles(0) > 1 {
+			lo, hi = p, t.nodes[p].end
+			break
+		}
 	}
 	// The block with the most paragraphs right under it.
 	score := make([]int32, len(t.nodes))
 	for i := range t.nodes {
 		nd := &t.nodes[i]
-		if isText(nd.Node) || nd.cut || nd.block != int32(i) {
+		if isText(nd.Node) || nd.cut || nd.block != int32(i) || int32(i) < lo || int32(i) >= hi {
 			continue
 		}
 		w := nd.weight()
@@ -121,7 +146,7 @@ func (t *tree) body() int32 {
 	for {
 		next := int32(-1)
 		for j := best + 1; j < t.nodes[best].end; j = t.nodes[j].end {
-			if t.nodes[j].para == t.nodes[best].para && !isText(t.nodes[j].Node) && !inline(t.nodes[j].DataAtom, t.nodes[j].Data) {
+			if t.nodes[j].para == t.nodes[best].para && !isText(t.nodes[j].Node) && !t.nodes[j].inline {
 				next = j
 			}
 		}

@@ -43,7 +43,7 @@ func init() {
 			leia leiamais lees readalso interlinks feedback correctionform bookmark favorites wishlist contextmenu`,
 		markComments:   `comment comments commentlist disqus respond kommentare kommentar comentarios commentaires livefyre coral forum`,
 		markHidden:     `visuallyhidden sronly screenreader`,
-		markStandfirst: `standfirst dek deck chapeau subheadline subtitle subtitulo sottotitolo occhiello ingress vorspann bajada entradilla copete sumario lede lead summary intro excerpt teasertext untertitel descripcion abstract leadtext sinopsis`,
+		markStandfirst: `standfirst dek deck chapeau subheadline subtitle subtitulo sottotitolo occhiello ingress vorspann bajada entradilla copete sumario lede lead summary intro excerpt teasertext untertitel descripcion abstract leadtext sinopsis preamble preface einleitung leadin subheading underrubrik manchete bajadilla volanta sottotitoli subheader`,
 		markCaption:    `caption captions figcaption photocredit credit credits imagecredit photographer bildunterschrift legende pie piefoto wpcaption imagecaption photocaption bildtext copyright-image didascalia`,
 		markPull:       `pullquote pullquotes quotebox`,
 		markEmbed:      `tweet twitter instagram tiktok facebook embed embedded iframely youtube`,
@@ -97,7 +97,12 @@ func (t *tree) markOf(n *html.Node) mark {
 	for i := range n.Attr {
 		a := &n.Attr[i]
 		switch a.Key {
-		case "class", "id":
+		case "class":
+			key += a.Val + " "
+			if strings.Contains(a.Val, "hidden") || strings.Contains(a.Val, "d-none") {
+				m |= unseen(a.Val)
+			}
+		case "id":
 			key += a.Val + " "
 		case "hidden":
 			m |= markHidden
@@ -158,6 +163,25 @@ func (t *tree) markOf(n *html.Node) mark {
 	return m | km
 }
 
+// unseen reads the classes that hide an element on every screen.
+func unseen(class string) mark {
+	var m mark
+	for c := range strings.FieldsSeq(class) {
+		switch {
+		case c == "hidden" || c == "d-none" || c == "is-hidden" || c == "u-hidden":
+			m = markHidden
+		case strings.ContainsAny(c, ":") && (strings.HasSuffix(c, ":block") || strings.HasSuffix(c, ":flex") || strings.HasSuffix(c, ":grid") || strings.HasSuffix(c, ":inline") || strings.HasSuffix(c, ":inline-block")),
+			strings.HasPrefix(c, "d-") && (strings.HasSuffix(c, "-block") || strings.HasSuffix(c, "-flex")):
+			return 0
+		}
+	}
+	return m
+}
+
+// layouts are words beside which another word tells of a layout, not of a part:
+// has-sidebar, sidebar-grid.
+var layouts = setOf("has|with|no|without|show|hide|is|grid|layout|enabled|disabled|active|holder|page")
+
 // markOfClass reads class names.
 func markOfClass(key string) mark {
 	if len(key) > 1000 {
@@ -165,8 +189,13 @@ func markOfClass(key string) mark {
 	}
 	norm := split(key)
 	var m mark
-	for w := range strings.FieldsSeq(norm) {
-		m |= words[w]
+	fields := strings.Fields(norm)
+	for i, w := range fields {
+		wm := words[w]
+		if wm&markFurniture != 0 && (i > 0 && layouts[fields[i-1]] || i+1 < len(fields) && layouts[fields[i+1]]) {
+			wm &^= markFurniture
+		}
+		m |= wm
 	}
 	for _, p := range phrases {
 		if strings.Contains(norm, p.text) {

@@ -259,7 +259,7 @@ func (t *tree) words(i int32) string {
 		}
 		if isText(nd.Node) {
 			b.WriteString(nd.Data)
-		} else if nd.DataAtom == atom.Br || !inline(nd.DataAtom, nd.Data) {
+		} else if nd.DataAtom == atom.Br || !nd.inline {
 			b.WriteByte(' ')
 		}
 	}

@@ -17,7 +17,7 @@ type found struct {
 
 // story finds the rows of a page that are its article.
 func (t *tree) story(m *metadata) found {
-	best := t.body()
+	best := t.body(m.h1)
 	if best < 0 {
 		return found{}
 	}
@@ -44,9 +44,9 @@ func (t *tree) shapes(rows []row) {
 			key = t.nodes[r.node].Data + "|"
 		}
 		if p := t.blockParent(r.node); p >= 0 {
-			key += t.nodes[p].Data + "." + withoutDigits(attr(t.nodes[p].Node, "class"))
+			key += t.nodes[p].Data + "." + base(attr(t.nodes[p].Node, "class"))
 			if g := t.blockParent(p); g >= 0 && attr(t.nodes[p].Node, "class") == "" {
-				key += "<" + t.nodes[g].Data + "." + withoutDigits(attr(t.nodes[g].Node, "class"))
+				key += "<" + t.nodes[g].Data + "." + base(attr(t.nodes[g].Node, "class"))
 			}
 		}
 		id, ok := ids[key]
@@ -58,16 +58,19 @@ func (t *tree) shapes(rows []row) {
 	}
 }
 
-func withoutDigits(s string) string {
-	if !strings.ContainsAny(s, "0123456789") {
-		return s
+// base returns the first class of a list, without digits: what follows it are
+// variants.
+func base(class string) string {
+	class, _, _ = strings.Cut(strings.TrimSpace(class), " ")
+	if !strings.ContainsAny(class, "0123456789") {
+		return class
 	}
 	return strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' {
 			return -1
 		}
 		return r
-	}, s)
+	}, class)
 }
 
 // prose is what a row weighs as running text.
@@ -230,7 +233,7 @@ func (s *sorter) sort() found {
 	furniture := filter(lines, func(i int) bool {
 		return rows[i].kind == text.Subhead || s.main[rows[i].shape] && rows[i].tag == atom.P && rows[i].letters > 60
 	})
-	s.boxes(rows, keep, first, last)
+	s.boxes(rows, keep, furniture, first, last)
 	headline := wordsOnly(s.m.headline)
 	for i := range rows {
 		r := &rows[i]
@@ -272,8 +275,8 @@ func (s *sorter) sort() found {
 
 // boxes leaves out the boxes that stand beside the story's paragraphs. A box is
 // the outermost element around a row that holds no paragraph of the story.
-func (s *sorter) boxes(rows []row, keep []bool, first, last int) {
-	type box struct{ letters, link, rows, prose, heads, statements int }
+func (s *sorter) boxes(rows []row, keep, furniture []bool, first, last int) {
+	type box struct{ letters, link, rows, prose, heads, statements, furniture int }
 	boxOf := make([]int32, len(rows))
 	sums := map[int32]*box{}
 	for i := range rows {
@@ -302,6 +305,9 @@ func (s *sorter) boxes(rows []row, keep []bool, first, last int) {
 		if states(r.text) {
 			b.statements++
 		}
+		if furniture[i] {
+			b.furniture++
+		}
 	}
 	paragraphs := s.t.nodes[rows[first].node].DataAtom == atom.P
 	for i := range rows {
@@ -313,6 +319,8 @@ func (s *sorter) boxes(rows []row, keep []bool, first, last int) {
 		block := s.t.nodes[r.node].DataAtom
 		switch {
 		case b.link*100 > b.letters*35 && !(r.tag == atom.P && states(r.text)):
+			keep[i] = false
+		case boxOf[i] >= 0 && b.furniture > 0 && b.furniture*4 >= b.rows && r.tag != atom.P:
 			keep[i] = false
 		case i < first && !(r.tag == atom.P && states(r.text) && r.letters > 30) || i > last+0 && r.kind != text.ListItem && !(block == atom.P && states(r.text)):
 			keep[i] = false
@@ -339,7 +347,7 @@ func (s *sorter) aboutByline(r *row, i, first int) bool {
 	if i > first+1 || r.letters > 80 {
 		return false
 	}
-	if states(r.text) && r.letters > 40 {
+	if states(r.text) && r.letters > 15 {
 		return false
 	}
 	if _, ok := parseStamp(r.text, false); ok && !states(r.text) {
@@ -375,54 +383,115 @@ func creditLine(s string) bool {
 }
 
 // standfirst finds the sentences between headline and story: what the page's
-// description repeats, or what is marked as such.
+// description repeats, what is marked as such, or a paragraph that stands right
+// under the headline outside the story's box.
 func (s *sorter) standfirst(lo int, rows []row, keep []bool) []string {
-	descs := map[string]bool{}
-	for _, d := range []string{s.m.desc, s.m.ld.desc, s.m.ld.altHead, s.t.meta("description"), s.t.meta("twitter:description"), s.t.meta("og:description")} {
+	var descs []string
+	for _, d := range []string{s.m.ld.desc, s.t.meta("og:description"), s.t.meta("description"), s.t.meta("twitter:description")} {
 		if k := wordsOnly(plainText(d)); len(k) > 25 {
-			descs[k] = true
+			descs = append(descs, k)
 		}
 	}
 	headline := wordsOnly(s.m.headline)
-	from := s.m.h1
-	var marked, described string
-	limit := len(rows)
-	for i := range rows {
-		if keep[i] && rows[i].prose() > 0 && rows[i].kind == text.Paragraph {
-			limit = i + 1
+	limit := 0
+	for limit < len(rows) {
+		limit++
+		if r := &rows[limit-1]; keep[limit-1] && r.prose() > 0 && r.kind == text.Paragraph {
 			break
 		}
 	}
-	try := func(r *row) {
+	type lead struct {
+		at    int
+		score int
+	}
+	best := lead{-1, 0}
+	start := 0
+	if s.m.h1 >= 0 {
+		for start < lo && s.all[start].node < s.m.h1 {
+			start++
+		}
+	}
+	for i := max(0, start-3); i < lo+limit; i++ {
+		r := &s.all[i]
+		inside := i >= lo
+		if r.letters < 20 || r.link*2 > r.letters || r.kind == text.Caption || roleOf(r.text) != story {
+			continue
+		}
 		key := wordsOnly(r.text)
-		if key == "" || key == headline || r.letters < 20 || r.link*2 > r.letters || r.kind == text.Caption {
-			return
-		}
-		if descs[key] && described == "" {
-			described = r.text
-		}
-		if r.mark&markStandfirst != 0 && r.mark&(markByline|markTime|markCaption) == 0 && marked == "" && r.letters >= 25 && roleOf(r.text) == story {
-			marked = r.text
-		}
-	}
-	for i := 0; i < lo; i++ {
-		if r := &s.all[i]; from < 0 || r.node > from-200 {
-			if from >= 0 && r.node < from && !descs[wordsOnly(r.text)] {
-				continue
+		score := 0
+		for _, d := range descs {
+			if same(key, d) {
+				score = 6
 			}
-			try(r)
+		}
+		if r.mark&markStandfirst != 0 && r.mark&(markByline|markTime|markCaption) == 0 && r.letters >= 25 {
+			score += 4
+		}
+		if i < start && score < 6 {
+			continue
+		}
+		if !inside && score == 0 && s.m.h1 >= 0 && r.mark&(markByline|markTime|markCaption|markFurniture) == 0 && states(r.text) && r.letters >= 40 && r.link == 0 {
+			score = 2
+		}
+		if score == 0 || inside && score < 4 {
+			continue
+		}
+		if inside && i == lo+limit-1 && score < 6 {
+			continue // the story's own first paragraph
+		}
+		if finishes(r.text) {
+			score++
+		}
+		if key == headline || overlap(key, headline) > 0.7 {
+			continue
+		}
+		if score > best.score {
+			best = lead{i, score}
 		}
 	}
-	for i := 0; i < limit; i++ {
-		if rows[i].mark&markStandfirst != 0 || rows[i].kind == text.Subhead || i == 0 || !keep[i] {
-			try(&rows[i])
-		}
+	if best.at < 0 {
+		return s.cutStandfirst(descs)
 	}
-	switch {
-	case described != "":
-		return []string{described}
-	case marked != "":
-		return []string{marked}
+	out := []string{s.all[best.at].text}
+	// Standfirsts of several sentences, each in a block of its own.
+	r := &s.all[best.at]
+	around := s.t.blockParent(r.node)
+	for i := best.at + 1; i < lo+limit && i < best.at+6; i++ {
+		n := &s.all[i]
+		if n.shape != r.shape || s.t.blockParent(n.node) != around || n.mark&markStandfirst == 0 || s.main[n.shape] || n.letters < 15 {
+			break
+		}
+		out = append(out, n.text)
+	}
+	return out
+}
+
+// same reports whether a text is a description, which may be cut short or lack
+// the place of filing.
+func same(key, desc string) bool {
+	if key == desc {
+		return true
+	}
+	if len(desc)*10 >= len(key)*8 && len(desc) <= len(key) && strings.Contains(key, desc) {
+		return true
+	}
+	return len(key) >= 60 && len(key)*10 >= len(desc)*8 && strings.Contains(desc, key)
+}
+
+// cutStandfirst looks for the page's description among what was cut.
+func (s *sorter) cutStandfirst(descs []string) []string {
+	for i := range s.t.nodes {
+		nd := &s.t.nodes[i]
+		if !nd.cut || isText(nd.Node) || nd.block != int32(i) || nd.own < 30 || nd.own > 500 || nd.link*2 > nd.own || s.best >= 0 && int32(i) > s.best || s.m.h1 < 0 || int32(i) < s.m.h1 {
+			continue
+		}
+		txt := s.t.words(int32(i))
+		key := wordsOnly(txt)
+		for _, d := range descs {
+			if key == d {
+				return []string{txt}
+			}
+		}
 	}
 	return nil
 }

@@ -33,7 +33,10 @@ type node struct {
 	link   int32 // of these, within links
 	para   int32 // letters in paragraphs of the subtree
 	mark   mark
+	inline bool
 	inLink bool
+	image  bool // a picture stands in this block
+	holds  bool // the headline or the story stands in it
 	cut    bool // taken out of the article
 }
 
@@ -61,8 +64,23 @@ func inline(a atom.Atom, data string) bool {
 		atom.Strike, atom.Strong, atom.Sub, atom.Sup, atom.Time, atom.Tt, atom.U, atom.Var, atom.Wbr:
 		return true
 	case 0:
-		// Custom elements are mostly boxes, other unknown ones mostly marks.
-		return !strings.Contains(data, "-")
+		return true // unless it holds a box, see boxed
+	}
+	return false
+}
+
+// boxed reports whether an element that the standard does not know holds a box.
+func boxed(n *html.Node, depth int) bool {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Type != html.ElementNode {
+			continue
+		}
+		if c.DataAtom != 0 && !inline(c.DataAtom, c.Data) && !skipped(c.DataAtom) && c.DataAtom != atom.Script {
+			return true
+		}
+		if depth < 4 && c.DataAtom == 0 && boxed(c, depth+1) {
+			return true
+		}
 	}
 	return false
 }
@@ -159,15 +177,21 @@ func (t *tree) add(n *html.Node, parent, block int32, inLink bool) {
 		return
 	}
 	if skipped(n.DataAtom) {
+		if block >= 0 && (n.DataAtom == atom.Img || n.DataAtom == atom.Picture || n.DataAtom == atom.Video) {
+			t.nodes[block].image = true
+		}
 		return
 	}
 	i := int32(len(t.nodes))
 	inl := inline(n.DataAtom, n.Data)
+	if inl && n.DataAtom == 0 && boxed(n, 0) {
+		inl = false
+	}
 	if !inl || block < 0 {
 		block = i
 	}
 	inLink = inLink || n.DataAtom == atom.A || n.DataAtom == atom.Button
-	t.nodes = append(t.nodes, node{Node: n, parent: parent, block: block, inLink: inLink, mark: t.markOf(n)})
+	t.nodes = append(t.nodes, node{Node: n, parent: parent, block: block, inline: inl, inLink: inLink, mark: t.markOf(n)})
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		t.add(c, i, block, inLink)
 	}
