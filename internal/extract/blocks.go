@@ -97,7 +97,10 @@ func (r *reader) walk(i int32, c context, posts map[int32]int) {
 	}
 	r.flush()
 	c.node, c.tag = i, nd.DataAtom
-	c.mark |= nd.mark
+	c.mark |= nd.mark &^ narrow
+	if nd.para < 900 && nd.end-i < 120 {
+		c.mark |= nd.mark & narrow
+	}
 	c.kind = kindOf(nd, c.kind)
 	switch nd.DataAtom {
 	case atom.Ul, atom.Ol:
@@ -105,7 +108,8 @@ func (r *reader) walk(i int32, c context, posts map[int32]int) {
 			c.list = i
 		}
 	case atom.Table:
-		c.table = true
+		// A table that holds the story is a layout of old.
+		c.table = nd.para*4 < r.t.nodes[0].para
 	}
 	for j := i + 1; j < nd.end; j = r.t.nodes[j].end {
 		r.walk(j, c, posts)
@@ -116,10 +120,16 @@ func (r *reader) walk(i int32, c context, posts map[int32]int) {
 	r.flush()
 }
 
+// narrow marks count only on small boxes: a class on a whole page that speaks
+// of its author says nothing about a row.
+const narrow = markByline | markTime | markStandfirst | markCaption
+
 // kindOf returns the kind of what stands in a block element.
 func kindOf(nd *node, around text.BlockKind) text.BlockKind {
 	switch {
-	case nd.DataAtom == atom.Figcaption || nd.DataAtom == atom.Figure || nd.mark&markCaption != 0:
+	case nd.DataAtom == atom.Blockquote && around == text.Caption:
+		return text.BlockQuote
+	case nd.DataAtom == atom.Figcaption || nd.DataAtom == atom.Figure || nd.mark&markCaption != 0 && nd.para < 900:
 		return text.Caption
 	case around != text.Paragraph && around != text.ListItem && around != text.BlockQuote:
 		return around

@@ -24,7 +24,8 @@ func (t *tree) prune() {
 			if nd.mark&markComments != 0 || nd.DataAtom == atom.Footer || nd.DataAtom == atom.Nav || nd.DataAtom == atom.Aside {
 				limit = total * 6 / 10
 			}
-			if nd.para <= limit && (cut+nd.para <= total*45/100 || nd.mark&markComments != 0) || nd.para < 60 {
+			hard := nd.mark&markComments != 0 || nd.DataAtom == atom.Footer || nd.DataAtom == atom.Nav || nd.mark&markFooter != 0
+			if hard && total-cut-nd.para >= 250 || nd.para <= limit && (cut+nd.para <= total*45/100 || nd.mark&markComments != 0) || nd.para < 60 {
 				cut += nd.para
 				for j := i; j < int(nd.end); j++ {
 					t.nodes[j].cut = true

@@ -25,6 +25,7 @@ const (
 	markTime                        // when it was published
 	markPost                        // a post of a live blog
 	markWall                        // asks for a subscription or a login
+	markFooter                      // the page's foot
 )
 
 // words are what class names are made of that tell what a box is for. They are
@@ -41,6 +42,7 @@ func init() {
 			crosslink crosslinks seealso empfehlungen weiterlesen mehrzumthema anzeige werbung publicidad publicite pubblicita reklam reklama relacionadas relacionados
 			compartir partager noprint podcast playlist audioplayer videoplayer jwplayer vjs flourish hotline app appstore livestream ticker shop affiliate
 			leia leiamais lees readalso interlinks feedback correctionform bookmark favorites wishlist contextmenu`,
+		markFooter:     `footer sitefooter pagefooter colophon`,
 		markComments:   `comment comments commentlist disqus respond kommentare kommentar comentarios commentaires livefyre coral forum`,
 		markHidden:     `visuallyhidden sronly screenreader`,
 		markStandfirst: `standfirst dek deck chapeau subheadline subtitle subtitulo sottotitolo occhiello ingress vorspann bajada entradilla copete sumario lede lead summary intro excerpt teasertext untertitel descripcion abstract leadtext sinopsis preamble preface einleitung leadin subheading underrubrik manchete bajadilla volanta sottotitoli subheader`,
@@ -126,6 +128,8 @@ func (t *tree) markOf(n *html.Node) mark {
 				m |= markTime
 			case strings.Contains(v, "liveblogupdate"):
 				m |= markPost
+			case v == "keywords" || v == "mainentityofpage" || v == "publisher" || v == "wordcount" || v == "logo":
+				m |= markHidden
 			case v == "comment":
 				m |= markComments
 			}

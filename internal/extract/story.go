@@ -436,7 +436,7 @@ func (s *sorter) standfirst(lo int, rows []row, keep []bool) []string {
 		if score == 0 || inside && score < 4 {
 			continue
 		}
-		if inside && i == lo+limit-1 && score < 6 {
+		if inside && s.main[r.shape] && r.mark&markStandfirst == 0 || inside && i == lo+limit-1 && score < 6 {
 			continue // the story's own first paragraph
 		}
 		if finishes(r.text) {
