@@ -230,7 +230,7 @@ func (c *outletsTestCmd) Run(env *environment) error {
 		if bad > 0 {
 			return fmt.Errorf("%s of %s cannot be read", plural(bad, "feed"), o.Name)
 		}
-		return nil
+		return db.SetOutletChecked(env.ctx, o.ID, time.Now().UTC())
 	})
 }
 

@@ -156,7 +156,7 @@ func (s *sheet) wrap(first, rest string, runs []styled) {
 			used++
 		}
 		for _, p := range pieces {
-			fmt.Fprint(s.w, s.style(p.words, p.attrs...))
+			fmt.Fprint(s.w, s.style(strings.ReplaceAll(p.words, unbroken, " "), p.attrs...))
 		}
 		used += n
 		start = false
@@ -165,8 +165,12 @@ func (s *sheet) wrap(first, rest string, runs []styled) {
 }
 
 func markBlanks(s string) string { return plain(s) }
-func startsBlank(s string) bool  { return strings.HasPrefix(s, " ") || strings.HasPrefix(s, "\n") }
-func endsBlank(s string) bool    { return strings.HasSuffix(s, " ") || strings.HasSuffix(s, "\n") }
+
+// unbroken stands for a blank at which no line ends. Cleaned texts hold none.
+const unbroken = "\u00a0"
+
+func startsBlank(s string) bool { return strings.HasPrefix(s, " ") || strings.HasPrefix(s, "\n") }
+func endsBlank(s string) bool   { return strings.HasSuffix(s, " ") || strings.HasSuffix(s, "\n") }
 
 func (s *sheet) heading(words string) {
 	fmt.Fprintln(s.w)
@@ -315,7 +319,7 @@ func (s *sheet) marked(txt string, block text.Span, found news.Analysis, numbers
 		if len(spans) > 0 {
 			last := spans[len(spans)-1]
 			if end := last.End; end > block.Start && end <= block.End {
-				edges = append(edges, edge{at: afterMark(txt, end, block.End), label: fmt.Sprintf("[%d %s]", n, speaker(q))})
+				edges = append(edges, edge{at: afterMark(txt, end, block.End), label: strings.ReplaceAll(fmt.Sprintf("[%d %s]", n, speaker(q)), " ", unbroken)})
 			}
 		}
 	}
@@ -406,18 +410,19 @@ func (s *sheet) quotes(txt string, found news.Analysis, numbers map[int]int) {
 	}
 }
 
-// words returns a quote's words, parts joined by an ellipsis.
+// words returns a quote's words, each part in marks of its own.
 func words(txt string, q news.Quote) string {
-	spans := q.Spans
-	open, closed := "“", "”"
-	if q.Kind == news.Indirect || len(spans) == 0 {
-		spans, open, closed = q.Content, "", ""
-	}
 	var parts []string
-	for _, sp := range spans {
-		parts = append(parts, sp.In(txt))
+	for _, sp := range q.Spans {
+		parts = append(parts, "“"+sp.In(txt)+"”")
 	}
-	return open + strings.Join(parts, " … ") + closed
+	if q.Kind == news.Indirect || len(parts) == 0 {
+		parts = nil
+		for _, sp := range q.Content {
+			parts = append(parts, sp.In(txt))
+		}
+	}
+	return strings.Join(parts, " ")
 }
 
 // because says which rule found something, the words that it fired on, and how

@@ -29,7 +29,11 @@ import (
 // folder. Packages whose tests use a database have
 //
 //	func TestMain(m *testing.M) { pgtest.Main(m) }
-func Main(m *testing.M) {
+func Main(m *testing.M) { os.Exit(Run(m)) }
+
+// Run is Main for packages whose TestMain has more to do: it returns the exit
+// code.
+func Run(m interface{ Run() int }) int {
 	code := m.Run()
 	if started.Load() {
 		c, err := cluster()
@@ -41,7 +45,7 @@ func Main(m *testing.M) {
 			code = max(code, 1)
 		}
 	}
-	os.Exit(code)
+	return code
 }
 
 // Store returns a store on a fresh, migrated database that is gone when the
