@@ -3,6 +3,7 @@
 package analysis
 
 import (
+	"slices"
 	"strings"
 
 	"readout/internal/analysis/event"
@@ -34,6 +35,15 @@ func Analyze(in news.Input) news.Analysis {
 	a.Mentions, a.Proposed = mention.Resolve(doc, mention.Find(doc, in.Lexicon, found), in.Lexicon, found, in.PublishedAt, in.OutletCountry)
 	a.Quotes = quote.Attribute(doc, found, a.Mentions)
 	a.Events = event.Find(doc, a.Mentions, a.Quotes, a.Dates)
+	for i := range a.Events {
+		for _, sp := range a.Events[i].Evidence {
+			for _, id := range topic.In(doc, in.Lexicon.Topics, sp) {
+				if !slices.Contains(a.Events[i].Topics, id) {
+					a.Events[i].Topics = append(a.Events[i].Topics, id)
+				}
+			}
+		}
+	}
 	a.Stances = stance.Classify(doc, a.Quotes, a.Mentions, a.Dates, in.Lexicon.Topics)
 	a.Topics = topic.Find(doc, in.Lexicon.Topics, a.Quotes)
 	for i := range a.Quotes {

@@ -184,6 +184,12 @@ func compose(d *grammar.Doc, gi int) act {
 	// A verb that takes another: its effect on what comes.
 	if e != nil {
 		fx := e.fx
+		if (g.Lemma == "insist" || g.Lemma == "demand" || g.Lemma == "ask" || g.Lemma == "require") && fx&fxDemand != 0 {
+			if c := complement(d, gi); c >= 0 && indicative(d, c) {
+				// "insisted that it was": said, not demanded; "asked if": a question.
+				fx, a.root = fxSay, ""
+			}
+		}
 		if g.Particle >= 0 {
 			fx |= e.pfx[d.Lower[g.Particle]]
 		}
@@ -218,6 +224,11 @@ func compose(d *grammar.Doc, gi int) act {
 					} else if cooperative(in.root) && g.Lemma != "expect" {
 						a = with("AGREE", "intended")
 					}
+				case in.root == "MOBILIZE" && (g.Lemma == "prepare" || g.Lemma == "plan"):
+					a = with("MOBILIZE", "forces prepared")
+					if peacekeeping(d, c) {
+						a.root = "AGREE"
+					}
 				case hostile(in.root):
 					if g.Lemma == "agree" || g.Lemma == "offer" {
 						a = with("AGREE", "agreed")
@@ -241,6 +252,8 @@ func compose(d *grammar.Doc, gi int) act {
 				if in.root != "" {
 					a = in
 				}
+			case fx&fxSay != 0 && d.Groups[c].Finite && needed(d, c):
+				a = with("REQUEST", "necessity stated")
 			case fx&fxSay != 0 && (d.Groups[c].Finite):
 				if in.root != "" {
 					in.group = c
@@ -253,6 +266,58 @@ func compose(d *grammar.Doc, gi int) act {
 		return a
 	}
 	return mode(d, g, a)
+}
+
+// indicative reports whether the content clause tells what is rather than what
+// shall be.
+func indicative(d *grammar.Doc, c int) bool {
+	h := &d.Groups[c]
+	if h.Kind == grammar.Infinitival || !h.Finite {
+		return false
+	}
+	if h.Marker >= 0 && d.Is(h.Marker, "if", "whether") {
+		return true
+	}
+	switch h.Modal {
+	case "":
+	case "will", "would", "could", "going to", "may", "might", "can":
+		return true
+	default:
+		return false
+	}
+	return h.Tense == grammar.PastTense || d.Forms[h.Tokens.First] == grammar.Present || d.Is(h.Tokens.First, "are", "have", "'re", "'ve") || d.Tags[h.Tokens.First] == grammar.Auxiliary && d.Lower[h.Tokens.First] != "be"
+}
+
+// needed reports whether the clause says that something is needed: "was
+// essential", "how important X was".
+func needed(d *grammar.Doc, c int) bool {
+	h := &d.Groups[c]
+	if h.Lemma == "need" && h.Passive && !h.Negated {
+		return true
+	}
+	if h.Lemma != "be" || h.Negated || h.Modal != "" {
+		return false
+	}
+	lo := h.Head + 1
+	if h.Marker >= 0 && d.Is(h.Marker, "how") {
+		lo = h.Marker + 1
+	}
+	for k := lo; k < h.End && k < h.Head+4; k++ {
+		if d.Is(k, "essential", "vital", "crucial", "necessary", "important", "needed", "imperative", "indispensable", "critical", "key") && d.Tags[k] != grammar.Determiner {
+			return !d.Is(k+1, "to") || true
+		}
+	}
+	return false
+}
+
+func peacekeeping(d *grammar.Doc, gi int) bool {
+	g := &d.Groups[gi]
+	for k := g.Head; k < g.End; k++ {
+		if strings.HasPrefix(d.Lower[k], "peacekeep") {
+			return true
+		}
+	}
+	return false
 }
 
 // complement returns the group that is the verb's infinitive, gerund or content

@@ -1,13 +1,833 @@
 // Package event finds who did what to whom, where and when.
+//
+// The roots are PLOVER's (Open Event Data Alliance, 2018), plus STATEMENT. What
+// a sentence tells is read from its verbs with what they take (act.go); mode,
+// modal and negation bend it. Saying is no event: attributed words are quotes.
 package event
 
 import (
+	"slices"
+	"strings"
+
 	"readout/internal/analysis/grammar"
 	"readout/internal/news"
+	"readout/internal/text"
 )
+
+// finder holds what the stages before have found.
+type finder struct {
+	d      *grammar.Doc
+	ms     []news.Mention
+	quotes []news.Quote
+	times  []news.TimeExpr
+	said   []spoken // direct speech in text order
+	out    []news.Event
+}
+
+// spoken is a stretch of text within quotation marks.
+type spoken struct {
+	sp    news.Span
+	quote int
+}
 
 // Find returns the events of the document in text order, one for each that the
 // article tells, however often it tells it.
 func Find(doc *grammar.Doc, ms []news.Mention, quotes []news.Quote, times []news.TimeExpr) []news.Event {
+	f := &finder{d: doc, ms: ms, quotes: quotes, times: times}
+	for i, q := range quotes {
+		if q.NotSpeech != "" || q.Kind != news.Direct {
+			continue
+		}
+		for _, sp := range q.Spans {
+			f.said = append(f.said, spoken{sp, i})
+		}
+	}
+	slices.SortStableFunc(f.said, func(a, b spoken) int { return a.sp.Start - b.sp.Start })
+	for _, p := range doc.Paragraphs {
+		if !p.Kind.Body() {
+			continue
+		}
+		for k := p.Sentences.First; k < p.Sentences.End; k++ {
+			f.sentence(k, p.Post)
+		}
+	}
+	slices.SortStableFunc(f.out, func(a, b news.Event) int { return a.Evidence[0].Start - b.Evidence[0].Start })
+	return f.out
+}
+
+func (f *finder) sentence(k, post int) {
+	r := f.d.GroupsIn(k)
+	told := 0
+	for gi := r.First; gi < r.End; gi++ {
+		g := &f.d.Groups[gi]
+		q := f.speech(f.d.Tokens[g.Head].Start)
+		if q >= 0 {
+			if e, ok := f.vowed(gi, q); ok && told < 3 {
+				e.Post = post
+				f.add(e)
+				told++
+			}
+			continue
+		}
+		if f.occasions(gi, post) {
+			told++
+		}
+		if governed(f.d, gi) || told >= 3 {
+			continue
+		}
+		if e, ok := f.told(gi); ok {
+			e.Post = post
+			f.add(e)
+			told++
+		}
+	}
+}
+
+// speech returns the quote within whose marks the byte lies, or -1.
+func (f *finder) speech(at int) int {
+	lo, hi := 0, len(f.said)
+	for lo < hi {
+		mid := (lo + hi) / 2
+		if f.said[mid].sp.End <= at {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	if lo < len(f.said) && f.said[lo].sp.Start <= at {
+		return f.said[lo].quote
+	}
+	return -1
+}
+
+// told reads the event of a narrated verb group.
+func (f *finder) told(gi int) (news.Event, bool) {
+	d := f.d
+	g := &d.Groups[gi]
+	a := compose(d, gi)
+	kind := ""
+	if s := special(d, gi); s.root != "" {
+		a.root, a.rule, kind, a.cue = s.root, s.rule, s.kind, s.cue
+		a.group = gi
+	}
+	if a.root == "" {
+		return news.Event{}, false
+	}
+	in := a.group // the group that tells it; a say verb's content for gi
+	h := &d.Groups[in]
+	if h.Kind == grammar.Conditioned || g.Kind == grammar.Conditioned {
+		return news.Event{}, false
+	}
+	if !g.Finite && g.Kind != grammar.Participial && g.Kind != grammar.Relativized {
+		return news.Event{}, false
+	}
+	doer := h.Subject
+	done := h.Object
+	if h.Passive {
+		doer, done = h.Agent, h.Subject
+	}
+	who := f.refs(doer)
+	e := news.Event{Root: a.root, Kind: kind, Rule: a.rule, Status: news.Happened, Quote: f.content(d.Tokens[h.Head].Start)}
+	e.Cue = d.SpanOf(a.cue)
+	whom := f.refs(done)
+	if len(whom) == 0 || h.Passive {
+		for k := h.Args.First; k < h.Args.End; k++ {
+			arg := d.Args[k]
+			if arg.Phrase == doer || arg.Phrase == done || arg.Prep < 0 {
+				continue
+			}
+			switch d.Lower[arg.Prep] {
+			case "with", "to", "against", "on", "from", "for", "of", "between":
+				whom = append(whom, f.refs(arg.Phrase)...)
+			}
+		}
+	}
+	if len(who) == 0 && doer >= 0 && sides(d, d.Phrases[doer]) {
+		who = f.pair(g.Sentence, d.Tokens[g.Head].Start)
+	}
+	if len(who) == 0 && h.Passive && a.root != "REQUEST" {
+		// "the deal was signed": those it is done by are not named.
+		switch a.root {
+		case "SUPPORT", "AGREE", "CONSULT", "SANCTION", "COERCE", "RETREAT", "CONCEDE", "AID":
+		default:
+			return news.Event{}, false
+		}
+		if len(whom) == 0 && doneNoun(d, done) == "" {
+			return news.Event{}, false
+		}
+	} else if len(who) == 0 {
+		return news.Event{}, false
+	}
+	whom = without(whom, who)
+	e.Who, e.Whom = clip(who, 4), clip(whom, 4)
+	e.Status = status(d, g, h, a)
+	e.Where = f.where(in)
+	e.When = f.date(gi, in)
+	if e.Kind == "" {
+		e.Kind = kindOf(d, a, len(e.Who)+len(e.Whom))
+	}
+	if e.Kind == "" {
+		return news.Event{}, false
+	}
+	if cancelled(d, g, a) {
+		e.Root, e.Status, e.Rule = "CONSULT", news.Cancelled, "meeting called off"
+	}
+	e.Evidence = []news.Span{f.evidence(g.Sentence)}
+	if in != gi {
+		if sayer := f.refs(g.Subject); len(sayer) > 0 {
+			e.Label = f.label(gi, sayer)
+		} else {
+			e.Label = f.label(in, e.Who)
+		}
+	} else {
+		e.Label = f.label(gi, e.Who)
+	}
+	if e.Label == "" {
+		return news.Event{}, false
+	}
+	return e, true
+}
+
+// vowed reads what a speaker, in quoted words of the first person, refuses or
+// commits to.
+func (f *finder) vowed(gi, q int) (news.Event, bool) {
+	d := f.d
+	g := &d.Groups[gi]
+	speaker := f.quotes[q].Speaker
+	if g.Subject < 0 || speaker.Zero() || !g.Finite {
+		return news.Event{}, false
+	}
+	if w := d.Lower[d.Phrases[g.Subject].Head]; w != "i" && w != "we" {
+		return news.Event{}, false
+	}
+	a := compose(d, gi)
+	switch {
+	case a.root == "REJECT" && (g.Modal == "going to" || g.Modal == "will" || g.Modal == "would" || a.rule == "refused"):
+	case a.root == "AGREE" && (g.Modal == "going to" || g.Modal == "will") && a.rule == "good will ahead" && a.noun >= 0:
+	case a.root == "AGREE" && a.rule == "promised" && (g.Lemma == "pledge" || g.Lemma == "promise" || g.Lemma == "agree" || g.Lemma == "commit" || g.Lemma == "vow"):
+	case a.root == "THREATEN" && a.rule == "hostility ahead" && g.Modal != "could" && g.Modal != "may" && g.Modal != "might":
+	default:
+		return news.Event{}, false
+	}
+	e := news.Event{Root: a.root, Rule: "quoted: " + a.rule, Status: news.Happened, Who: []news.Ref{speaker}, Quote: q, Cue: d.SpanOf(a.cue)}
+	switch a.root {
+	case "REJECT":
+		e.Kind = "refusal"
+	case "AGREE":
+		e.Kind = "pledge"
+	default:
+		e.Kind = "threat"
+	}
+	e.Cue = d.SpanOf(text.Range{First: g.Tokens.First, End: max(g.Tokens.End, a.cue.End)})
+	e.When = f.spokenAt(q)
+	e.Evidence = []news.Span{f.evidence(g.Sentence)}
+	words := strings.TrimRight(f.clause(g.Tokens.First, gi, false), " ,")
+	if words == "" {
+		return news.Event{}, false
+	}
+	sub := d.SpanOf(d.Phrases[g.Subject].Tokens).In(d.Text)
+	e.Label = speaker.Name + ": “" + sub + tight(d, g.Tokens.First) + words + "”"
+	return e, true
+}
+
+// tight is the blank before token i, "" where it stands close ("I’m").
+func tight(d *grammar.Doc, i int) string {
+	if i > 0 && d.Tokens[i-1].End == d.Tokens[i].Start {
+		return ""
+	}
+	return " "
+}
+
+// spokenAt returns when the quote's words were said, as its own attribution
+// states.
+func (f *finder) spokenAt(q int) news.Date {
+	qu := &f.quotes[q]
+	if qu.Said.Known() {
+		return qu.Said
+	}
+	if qu.Cue.Empty() {
+		return news.Date{}
+	}
+	gi := f.groupAt(qu.Cue.Start)
+	if gi < 0 {
+		return news.Date{}
+	}
+	return f.date(gi, gi)
+}
+
+func (f *finder) groupAt(at int) int {
+	d := f.d
+	i := d.TokenAt(at)
+	if i >= len(d.Tokens) {
+		return -1
+	}
+	return int(d.GroupOf[i])
+}
+
+// content returns the quote whose attributed words hold the byte, or -1.
+func (f *finder) content(at int) int {
+	for i := range f.quotes {
+		if f.quotes[i].NotSpeech != "" {
+			continue
+		}
+		for _, sp := range f.quotes[i].Content {
+			if sp.Start <= at && at < sp.End {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// refs returns whom a phrase names: the mentions within it, or, for a phrase
+// that names nobody itself, none.
+func (f *finder) refs(p int) []news.Ref {
+	if p < 0 {
+		return nil
+	}
+	d := f.d
+	ph := d.Phrases[p]
+	out := f.named(ph)
+	// "Trump and Starmer": what is joined on either side.
+	for first := ph.Tokens.First; first-2 >= 0 && (d.Tags[first-1] == grammar.Coordinator || d.Word(first-1) == ","); {
+		q := d.PhraseOf[first-2]
+		if q < 0 || d.Phrases[q].Prep >= 0 && ph.Prep != d.Phrases[q].Prep {
+			break
+		}
+		if d.Tags[first-1] != grammar.Coordinator && len(out) > 1 == false {
+			break
+		}
+		more := f.named(d.Phrases[q])
+		if len(more) == 0 {
+			break
+		}
+		out = append(more, out...)
+		first = d.Phrases[q].Tokens.First
+	}
+	// "allies such as the UK and France": those named for them.
+	if k := ph.Tokens.End; k+2 < len(d.Tokens) && len(out) == 0 {
+		switch {
+		case d.Matches(k, "such", "as"):
+			k += 2
+		case d.Is(k, "including", "like"):
+			k++
+		case d.Is(k, ",") && d.Is(k+1, "including"):
+			k += 2
+		default:
+			k = -1
+		}
+		for k >= 0 && k < len(d.Tokens) && d.PhraseOf[k] >= 0 {
+			q := d.Phrases[d.PhraseOf[k]]
+			out = append(out, f.named(q)...)
+			k = q.Tokens.End
+			if k < len(d.Tokens) && (d.Lower[k] == "and" || d.Lower[k] == ",") {
+				k++
+				if k < len(d.Tokens) && d.Lower[k] == "and" {
+					k++
+				}
+				continue
+			}
+			break
+		}
+	}
+	for end := ph.Tokens.End; end+1 < len(d.Tokens) && d.Lower[end] == "and"; {
+		q := d.PhraseOf[end+1]
+		if q < 0 {
+			break
+		}
+		// Not when it is the subject of the next verb.
+		n := d.Phrases[q]
+		if n.Tokens.End < len(d.Tokens) && d.GroupOf[n.Tokens.End] >= 0 && d.Groups[d.GroupOf[n.Tokens.End]].Subject == int(q) && ph.Head > 0 && d.Groups[d.GroupOf[n.Tokens.End]].Finite && p != int(q) && !f.before(p, int(d.GroupOf[n.Tokens.End])) {
+			break
+		}
+		more := f.named(n)
+		if len(more) == 0 {
+			break
+		}
+		out = append(out, more...)
+		end = n.Tokens.End
+	}
+	return unique(out)
+}
+
+// before reports whether no verb stands between phrase p and group gi.
+func (f *finder) before(p, gi int) bool {
+	d := f.d
+	for k := d.Phrases[p].Tokens.End; k < d.Groups[gi].Tokens.First; k++ {
+		if d.GroupOf[k] >= 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// named returns the actors that a phrase's own words name. A possessor is none:
+// "Sir Keir's trip".
+func (f *finder) named(ph grammar.Phrase) []news.Ref {
+	d := f.d
+	sp := d.SpanOf(ph.Tokens)
+	gen := -1
+	for k := ph.Tokens.First; k < ph.Tokens.End; k++ {
+		if d.Tags[k] == grammar.Genitive {
+			gen = d.Tokens[k].Start
+		}
+	}
+	var out []news.Ref
+	for i := f.mention(sp.Start); i < len(f.ms) && f.ms[i].Span.Start < sp.End; i++ {
+		m := &f.ms[i]
+		if !sp.Overlaps(m.Span) || m.Actor == "" && (m.Name == "" || m.Kind == news.MentionGroup) {
+			continue
+		}
+		if m.Span.End <= gen && m.Span.End < d.Tokens[ph.Head].Start {
+			continue
+		}
+		// "US support": a name before another noun is not the one who acts,
+		// unless the noun is people.
+		if m.Span.End < d.Tokens[ph.Head].Start && !peopleNoun(d.Lemma[ph.Head]) && d.Tags[ph.Head] == grammar.Noun {
+			continue
+		}
+		if m.Actor == "" && !strings.Contains(m.Name, " ") && m.Kind != news.MentionPronoun {
+			continue
+		}
+		out = append(out, news.Ref{Actor: m.Actor, Name: m.Name, Span: m.Span})
+		if m.Span.End >= d.Tokens[ph.Head].End && m.Gender != "" {
+			// "US President Donald Trump": the name at the end is the one meant.
+			out = out[len(out)-1:]
+		}
+	}
+	return out
+}
+
+func peopleNoun(w string) bool {
+	switch w {
+	case "government", "official", "minister", "leader", "president", "spokesman", "spokeswoman", "spokesperson", "delegation", "team", "administration", "troops", "force", "forces", "soldier", "police", "army", "military", "authority", "parliament", "court", "ally", "lawmaker", "diplomat", "negotiator", "side", "ministry", "embassy", "navy", "senate", "commission", "secretary", "envoy", "counterpart", "people", "premier", "chancellor", "council", "cabinet":
+		return true
+	}
+	return false
+}
+
+// mention returns the index of the first mention that ends after at.
+func (f *finder) mention(at int) int {
+	lo, hi := 0, len(f.ms)
+	for lo < hi {
+		mid := (lo + hi) / 2
+		if f.ms[mid].Span.End <= at {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
+
+// sides reports whether the phrase stands for parties named before: "both
+// sides", "the two leaders", "the pair".
+func sides(d *grammar.Doc, ph grammar.Phrase) bool {
+	switch d.Lemma[ph.Head] {
+	case "side", "leader", "country", "pair", "men", "president", "government", "nation", "minister", "both", "party":
+	default:
+		return d.Lower[ph.Head] == "both" || d.Lower[ph.Head] == "pair"
+	}
+	for k := ph.Tokens.First; k < ph.Tokens.End; k++ {
+		if w := d.Lower[k]; w == "both" || w == "two" || w == "pair" {
+			return true
+		}
+	}
+	return false
+}
+
+// pair returns the last two parties named before at, in its sentence and the
+// one before.
+func (f *finder) pair(sentence, at int) []news.Ref {
+	lo := f.d.Sentences[max(0, sentence-1)].Start
+	var out []news.Ref
+	for i := f.mention(at) - 1; i >= 0 && f.ms[i].Span.Start >= lo; i-- {
+		m := &f.ms[i]
+		if m.Actor == "" {
+			continue
+		}
+		r := news.Ref{Actor: m.Actor, Name: m.Name, Span: m.Span}
+		if !hasRef(out, r) {
+			out = append(out, r)
+		}
+		if len(out) == 2 {
+			slices.Reverse(out)
+			return out
+		}
+	}
 	return nil
+}
+
+func sameRef(a, b news.Ref) bool {
+	if a.Actor != "" || b.Actor != "" {
+		return a.Actor == b.Actor
+	}
+	return a.Name == b.Name
+}
+
+func hasRef(rs []news.Ref, r news.Ref) bool {
+	return slices.ContainsFunc(rs, func(o news.Ref) bool { return sameRef(o, r) })
+}
+
+func unique(rs []news.Ref) []news.Ref {
+	var out []news.Ref
+	for _, r := range rs {
+		if !hasRef(out, r) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+func without(rs, drop []news.Ref) []news.Ref {
+	var out []news.Ref
+	for _, r := range rs {
+		if !hasRef(drop, r) && !hasRef(out, r) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+func clip(rs []news.Ref, n int) []news.Ref {
+	if len(rs) > n {
+		return rs[:n]
+	}
+	return rs
+}
+
+// status reads whether the act happened, is planned, or only thought of.
+func status(d *grammar.Doc, g, h *grammar.Group, a act) news.Status {
+	verbal := false
+	switch a.root {
+	case "REQUEST", "REJECT", "ACCUSE", "THREATEN":
+		verbal = true
+	case "AGREE":
+		verbal = a.rule != "good will ahead"
+		if g.Lemma == "prepare" || g.Lemma == "plan" || g.Lemma == "intend" || g.Lemma == "hope" || g.Lemma == "aim" {
+			return news.Planned
+		}
+	}
+	if g.Lemma == "deny" && a.root != "REJECT" {
+		return news.Denied
+	}
+	switch h.Modal {
+	case "could", "might", "may", "would", "should", "can", "ought to", "must", "need to", "have to":
+		if a.rule == "obliged" {
+			return news.Happened
+		}
+		if h.Modal == "would" && h.Kind == grammar.Content {
+			return news.Planned
+		}
+		if !verbal || h.Modal != "would" {
+			return news.Hypothetical
+		}
+	case "will", "shall", "going to", "due to", "set to", "about to", "expected to", "scheduled to", "be to", "poised to":
+		if a.root == "THREATEN" || !verbal {
+			return news.Planned
+		}
+	}
+	if g.Progress && g.Tense == grammar.PresentTense && a.root == "CONSULT" && g.Lemma != "hold" {
+		return news.Planned
+	}
+	return news.Happened
+}
+
+// cancelled reports whether a meeting is called off.
+func cancelled(d *grammar.Doc, g *grammar.Group, a act) bool {
+	switch g.Lemma {
+	case "cancel", "scrap", "postpone", "abandon", "axe":
+	case "call":
+		if g.Particle < 0 || d.Lower[g.Particle] != "off" {
+			return false
+		}
+	default:
+		return false
+	}
+	obj := g.Object
+	if g.Passive {
+		obj = g.Subject
+	}
+	n, _ := nounOf(d, obj)
+	return n.root == "CONSULT" && !g.Negated && g.Lemma != "postpone"
+}
+
+func doneNoun(d *grammar.Doc, p int) string {
+	n, _ := nounOf(d, p)
+	return n.root
+}
+
+// where returns the place that the group's clause states.
+func (f *finder) where(gi int) news.Ref {
+	d := f.d
+	g := &d.Groups[gi]
+	for k := g.Args.First; k < g.Args.End; k++ {
+		arg := d.Args[k]
+		if arg.Prep < 0 {
+			continue
+		}
+		switch d.Lower[arg.Prep] {
+		case "in", "at":
+		case "to", "for":
+			if !travels(g.Lemma) {
+				continue
+			}
+		default:
+			continue
+		}
+		ph := d.Phrases[arg.Phrase]
+		if r := f.place(ph); !r.Zero() {
+			return r
+		}
+	}
+	return news.Ref{}
+}
+
+func travels(lemma string) bool {
+	switch lemma {
+	case "travel", "fly", "go", "return", "head", "come", "leave", "arrive", "depart", "visit", "land":
+		return true
+	}
+	return false
+}
+
+// place names a phrase as a place: a proper name that is no person and no time.
+func (f *finder) place(ph grammar.Phrase) news.Ref {
+	d := f.d
+	if d.Tags[ph.Head] != grammar.Proper && !placeNoun(d.Lemma[ph.Head]) {
+		return news.Ref{}
+	}
+	sp := d.SpanOf(ph.Tokens)
+	for _, t := range f.times {
+		if t.Span.Overlaps(sp) {
+			return news.Ref{}
+		}
+	}
+	words := trimDet(d, ph)
+	for i := f.mention(sp.Start); i < len(f.ms) && f.ms[i].Span.Start < sp.End; i++ {
+		m := &f.ms[i]
+		if m.Gender != "" || m.Kind == news.MentionPronoun || m.Kind == news.MentionOffice {
+			if d.Tags[ph.Head] == grammar.Proper {
+				return news.Ref{}
+			}
+			continue
+		}
+		if m.Span.Len() >= len(words) {
+			return news.Ref{Actor: m.Actor, Name: words, Span: sp}
+		}
+	}
+	return news.Ref{Name: words, Span: sp}
+}
+
+func placeNoun(w string) bool {
+	switch w {
+	case "residence", "embassy", "palace", "airport", "headquarters", "base", "hotel", "resort", "parliament", "ranch", "castle", "chancellery", "capital":
+		return true
+	}
+	return false
+}
+
+// trimDet returns the phrase's words without an opening article.
+func trimDet(d *grammar.Doc, ph grammar.Phrase) string {
+	first := ph.Tokens.First
+	for first < ph.Head && (d.Tags[first] == grammar.Determiner || d.Tags[first] == grammar.Possessive) {
+		first++
+	}
+	return d.SpanOf(text.Range{First: first, End: ph.Tokens.End}).In(d.Text)
+}
+
+// date returns the date that the groups' clause states: an expression that
+// depends on the group, on the one in its content, or on what hangs between
+// them.
+func (f *finder) date(gi, in int) news.Date {
+	d := f.d
+	g := &d.Groups[gi]
+	sent := d.Sentences[g.Sentence]
+	// "said on Wednesday that the talks would": with content, only what
+	// depends on the content counts.
+	lo := gi
+	if in != gi {
+		lo = in
+	}
+	best := news.Date{}
+	for i := f.time(sent.Start); i < len(f.times) && f.times[i].Span.Start < sent.End; i++ {
+		t := &f.times[i]
+		if !t.Date.Known() || f.speech(t.Span.Start) >= 0 && f.speech(d.Tokens[g.Head].Start) < 0 {
+			continue
+		}
+		first := d.TokenAt(t.Span.Start)
+		end := d.TokenAt(t.Span.End-1) + 1
+		if since(d, first) {
+			continue
+		}
+		gov := d.Governor(first, end)
+		if gov < 0 {
+			continue
+		}
+		depends := gov == lo
+		for p, n := gov, 0; !depends && p >= 0 && n < 4; n++ {
+			q := &d.Groups[p]
+			if q.Finite && q.Kind != grammar.Coordinated || q.Parent < 0 {
+				break
+			}
+			p = q.Parent
+			depends = p == lo
+		}
+		if !depends {
+			continue
+		}
+		if !best.Known() || finer(t.Date, best) {
+			best = t.Date
+		}
+	}
+	return best
+}
+
+// since reports whether the expression opens or bounds a stretch of time rather
+// than dating the act.
+func since(d *grammar.Doc, first int) bool {
+	for k := first - 1; k >= 0 && k >= first-2; k-- {
+		switch d.Lower[k] {
+		case "since", "until", "till", "by", "of":
+			return true
+		case "the", "early", "late", "last", "next":
+			continue
+		}
+		break
+	}
+	return false
+}
+
+func finer(a, b news.Date) bool { return a.To.Sub(a.From) < b.To.Sub(b.From) }
+
+func (f *finder) time(at int) int {
+	lo, hi := 0, len(f.times)
+	for lo < hi {
+		mid := (lo + hi) / 2
+		if f.times[mid].Span.End <= at {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
+
+func (f *finder) evidence(k int) news.Span { return f.d.Sentences[k].Span }
+
+// add merges the event into one already told, or appends it.
+func (f *finder) add(e news.Event) {
+	for i := range f.out {
+		o := &f.out[i]
+		if !same(o, &e) {
+			continue
+		}
+		for _, sp := range e.Evidence {
+			if !slices.Contains(o.Evidence, sp) {
+				o.Evidence = append(o.Evidence, sp)
+			}
+		}
+		if !o.When.Known() {
+			o.When = e.When
+		}
+		if o.Where.Zero() {
+			o.Where = e.Where
+		}
+		if o.Status == news.Planned && e.Status == news.Happened && o.Root == "CONSULT" && e.When.Known() {
+			o.Status = news.Happened
+		}
+		for _, r := range e.Who {
+			if !hasRef(o.Who, r) && !hasRef(o.Whom, r) && meets(o.Kind) {
+				o.Whom = append(o.Whom, r)
+			}
+		}
+		if len(o.Whom) == 0 {
+			o.Whom = without(e.Whom, o.Who)
+		}
+		o.Occasion = o.Occasion || e.Occasion
+		return
+	}
+	f.out = append(f.out, e)
+}
+
+func meets(kind string) bool {
+	switch kind {
+	case "meeting", "bilateral meeting", "talks", "summit", "call":
+		return true
+	}
+	return false
+}
+
+// same reports whether two tellings are of one event.
+func same(a, b *news.Event) bool {
+	if a.Root != b.Root || a.Post != b.Post {
+		return false
+	}
+	if a.Kind != b.Kind && !(meets(a.Kind) && meets(b.Kind) && a.Kind != "call" && b.Kind != "call") {
+		return false
+	}
+	if a.When.Known() && b.When.Known() && (!a.When.From.Before(b.When.To) || !b.When.From.Before(a.When.To)) {
+		return false
+	}
+	if (a.Status == news.Cancelled) != (b.Status == news.Cancelled) {
+		return false
+	}
+	if !a.Where.Zero() && !b.Where.Zero() && a.Where.Name != b.Where.Name && !meets(a.Kind) {
+		return false
+	}
+	share := false
+	for _, r := range append(slices.Clone(b.Who), b.Whom...) {
+		if hasRef(a.Who, r) || hasRef(a.Whom, r) {
+			share = true
+		}
+	}
+	if !share && len(b.Who)+len(b.Whom) > 0 && len(a.Who)+len(a.Whom) > 0 {
+		return false
+	}
+	switch a.Kind {
+	case "arrival", "departure", "press conference":
+		return true
+	}
+	if meets(a.Kind) {
+		// Two meetings of one actor with different others are two.
+		return len(a.Whom) == 0 || len(b.Whom) == 0 || overlapRefs(a, b) >= 2
+	}
+	return labelWords(a.Label, b.Label)
+}
+
+func overlapRefs(a, b *news.Event) int {
+	n := 0
+	for _, r := range append(slices.Clone(b.Who), b.Whom...) {
+		if hasRef(a.Who, r) || hasRef(a.Whom, r) {
+			n++
+		}
+	}
+	return n
+}
+
+// labelWords reports whether half of the shorter label's longer words stand in
+// the other.
+func labelWords(a, b string) bool {
+	wa, wb := longWords(a), longWords(b)
+	if len(wa) > len(wb) {
+		wa, wb = wb, wa
+	}
+	n := 0
+	for _, w := range wa {
+		if slices.Contains(wb, w) {
+			n++
+		}
+	}
+	return len(wa) > 0 && 2*n > len(wa)
+}
+
+func longWords(s string) []string {
+	var out []string
+	for w := range strings.FieldsSeq(strings.ToLower(s)) {
+		w = strings.Trim(w, ".,;:“”‘’\"'()")
+		if len(w) > 4 {
+			out = append(out, w)
+		}
+	}
+	return out
 }

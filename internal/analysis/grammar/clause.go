@@ -768,6 +768,14 @@ func (d *Doc) subjectLeft(gi, stop int, r text.Range) int {
 		if ph.Prep >= 0 {
 			continue
 		}
+		if k-2 >= lo && d.Tags[k-1] == Coordinator && d.PhraseOf[k-2] >= 0 {
+			// "allies such as A and B", "leaders of A and B": B hangs on the
+			// preposition too.
+			if q := d.Phrases[d.PhraseOf[k-2]]; q.Prep > lo && d.Is(q.Prep, "of", "as", "like", "including", "between", "from") && d.PhraseOf[q.Prep-1] != -1 || q.Prep > lo+1 && d.Is(q.Prep, "as") && d.Is(q.Prep-1, "such") {
+				k = q.Tokens.First
+				continue
+			}
+		}
 		if d.timeWord(ph.Head) && best < 0 {
 			best = int(p)
 			continue

@@ -278,6 +278,7 @@ func buildLexicon() map[string]*entry {
 			case "ing-noun":
 				add(w, w, cNoun)
 				add(w+"s", w, cNoun)
+				m[w+"s"].lemma = w
 			case "adj":
 				add(w, w, cAdj)
 			case "adv":

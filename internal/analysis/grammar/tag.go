@@ -7,6 +7,10 @@ func (d *Doc) tag(r text.Range, cs []cand) {
 	for i := r.First; i < r.End; i++ {
 		c := cs[i]
 		t, f := d.choose(i, r, cs, c)
+		if t == Noun && c&cIng != 0 {
+			// "meeting", the noun, is not "meet".
+			d.Lemma[i] = d.Lower[i]
+		}
 		d.Tags[i], d.Forms[i] = t, f
 	}
 }
@@ -172,8 +176,8 @@ func (d *Doc) choose(i int, r text.Range, cs []cand, c cand) (Tag, Form) {
 		}
 		return Adverb, NoForm
 	case c&cAdj != 0:
-		if c&cProper == 0 && (nx < 0 || cs[nx]&(cNoun|cAdj|cProper|cCoord|cMark|cNum) == 0) && pt == Determiner {
-			return Noun, NoForm // the wealthy
+		if c&cProper == 0 && (nx < 0 || cs[nx]&(cNoun|cAdj|cProper|cCoord|cMark|cNum|cIng|cPart) == 0) && (prevAny == Determiner || prevAny == Proper && i-2 >= r.First && d.Tags[i-2] == Determiner) {
+			return Noun, NoForm // the wealthy, the British public
 		}
 		return Adjective, NoForm
 	case c&cAdv != 0:

@@ -71,62 +71,12 @@ func hasPresent(d *grammar.Doc, g *grammar.Group) bool {
 	return g.Finite && g.Tense == grammar.PresentTense && !g.Perfect
 }
 
-// governor returns the verb group that the expression at [i, e) depends on: the
-// nearest before it in its clause, else the next one.
+// governor returns the verb group that the expression at [i, e) depends on.
 func (p *parser) governor(i, e int) *grammar.Group {
-	d := p.doc
-	if i >= len(d.SentenceOf) {
-		return nil
+	if gi := p.doc.Governor(i, e); gi >= 0 {
+		return &p.doc.Groups[gi]
 	}
-	r := d.GroupsIn(int(d.SentenceOf[i]))
-	var prev, next *grammar.Group
-	for gi := r.First; gi < r.End; gi++ {
-		g := &d.Groups[gi]
-		if g.Tokens.First < i {
-			prev = g
-			continue
-		}
-		next = g
-		break
-	}
-	switch {
-	case prev == nil && next == nil:
-		return nil
-	case prev == nil:
-		return next
-	case next == nil:
-		return prev
-	}
-	// Between two verbs. In the subject of the next ("said Friday's meeting
-	// would"), or after a mark that opens its clause, the next one governs.
-	if next.Subject >= 0 {
-		if ph := d.Phrases[next.Subject].Tokens; ph.First <= i && i < ph.End {
-			return next
-		}
-	}
-	for k := i - 1; k > prev.Head; k-- {
-		switch d.Tags[k] {
-		case grammar.Subordinator, grammar.Coordinator, grammar.Relative:
-			if d.PhraseOf[k] < 0 && (d.Tags[k] != grammar.Coordinator || next.Subject >= 0 && d.Phrases[next.Subject].Tokens.First > k) {
-				return next
-			}
-		case grammar.Mark:
-			// ", and on Friday he will": only when the next verb has its own
-			// subject after the expression.
-			w := d.Word(k)
-			if w == ";" || w == ":" || w == "–" || w == "—" || w == "”" {
-				return next
-			}
-			if w == "," && next.Finite && next.Subject >= 0 && d.Phrases[next.Subject].Tokens.First >= e {
-				// "..., said on Friday, X": a mark follows an expression that
-				// belongs to what stands before.
-				if k == i-1 || d.Tags[i-1] == grammar.Preposition && k == i-2 {
-					return next
-				}
-			}
-		}
-	}
-	return prev
+	return nil
 }
 
 // tense tells which way a verb group looks, with what governs it.

@@ -1,0 +1,557 @@
+package event
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"readout/internal/analysis/grammar"
+	"readout/internal/news"
+	"readout/internal/text"
+)
+
+// reading is an event that the verb's own table does not tell.
+type reading struct {
+	root, kind, rule string
+	cue              text.Range
+}
+
+// idioms are verbs whose sense lies in the words after them.
+var idioms = []struct {
+	verb  string
+	words []string
+	root  string
+	kind  string
+}{
+	{"pour", []string{"cold", "water", "on"}, "REJECT", "refusal"},
+	{"throw", []string{"weight", "behind"}, "SUPPORT", "support"},
+	{"pay", []string{"tribute", "to"}, "SUPPORT", "support"},
+	{"take", []string{"aim", "at"}, "ACCUSE", "criticism"},
+	{"turn", []string{"back", "on"}, "REJECT", "refusal"},
+	{"shake", []string{"hands"}, "CONSULT", "meeting"},
+	{"hold", []string{"firm"}, "REJECT", "refusal"},
+}
+
+// special reads what readers of summit news see as events of their own:
+// arrivals, departures, speeches, announcements.
+func special(d *grammar.Doc, gi int) reading {
+	g := &d.Groups[gi]
+	at := func(root, kind, rule string) reading {
+		end := g.Head + 1
+		if g.Particle == g.Head+1 {
+			end++
+		}
+		return reading{root, kind, rule, text.Range{First: g.Head, End: end}}
+	}
+	if g.Passive || g.Negated {
+		return reading{}
+	}
+	prep := func(words ...string) bool {
+		for k := g.Args.First; k < g.Args.End; k++ {
+			if d.Args[k].Prep >= 0 && d.Is(d.Args[k].Prep, words...) {
+				return true
+			}
+		}
+		return false
+	}
+	part := ""
+	if g.Particle >= 0 {
+		part = d.Lower[g.Particle]
+	}
+	for _, x := range idioms {
+		if x.verb != g.Lemma {
+			continue
+		}
+		for k := g.Head + 1; k < g.Head+4 && k < len(d.Tokens); k++ {
+			if d.Matches(k, x.words...) {
+				return reading{x.root, x.kind, "idiom", text.Range{First: g.Head, End: k + len(x.words)}}
+			}
+		}
+	}
+	switch g.Lemma {
+	case "arrive", "land":
+		if prep("in", "at", "for", "on") || g.Lemma == "arrive" && part != "" {
+			if g.Lemma == "land" && g.Object >= 0 {
+				return reading{}
+			}
+			return at("CONSULT", "arrival", "arrival")
+		}
+	case "touch":
+		if part == "down" {
+			return at("CONSULT", "arrival", "arrival")
+		}
+	case "depart":
+		return at("CONSULT", "departure", "departure")
+	case "leave", "head", "fly", "return":
+		if prep("for", "to") && g.Object < 0 && (g.Lemma == "leave" || part != "back") {
+			if g.Lemma == "leave" {
+				return at("CONSULT", "departure", "departure")
+			}
+			return at("CONSULT", "journey", "journey")
+		}
+	case "address":
+		if g.Object >= 0 {
+			switch d.Lemma[d.Phrases[g.Object].Head] {
+			case "parliament", "congress", "assembly", "nation", "summit", "conference", "council", "crowd", "senate", "lawmaker", "parliament.", "forum":
+				return at("STATEMENT", "speech", "speech")
+			}
+		}
+	case "announce", "unveil", "publish", "issue", "release", "present":
+		if g.Object >= 0 {
+			switch w := d.Lemma[d.Phrases[g.Object].Head]; {
+			case statementNoun(w):
+				return at("STATEMENT", "statement", "statement issued")
+			case g.Lemma == "announce" || g.Lemma == "unveil":
+				if n, _ := nounOf(d, g.Object); n.root == "" {
+					return at("STATEMENT", "announcement", "announcement")
+				}
+			}
+		}
+	case "give", "deliver", "make":
+		for k := g.Args.First; k < g.Args.End && k < g.Args.First+2; k++ {
+			if d.Args[k].Prep >= 0 {
+				continue
+			}
+			ph := d.Phrases[d.Args[k].Phrase]
+			switch d.Lemma[ph.Head] {
+			case "speech", "address", "statement", "lecture", "remark", "message", "briefing", "assurance", "reassurance":
+				r := at("STATEMENT", "speech", "speech")
+				switch d.Lemma[ph.Head] {
+				case "statement", "message", "assurance", "reassurance":
+					r.kind, r.rule = "statement", "statement given"
+				}
+				r.cue.End = ph.Head + 1
+				if ph.Head-g.Head > 8 {
+					r.cue.End = g.Head + 1
+				}
+				return r
+			}
+		}
+	}
+	return reading{}
+}
+
+func statementNoun(w string) bool {
+	switch w {
+	case "statement", "communique", "communiqué", "declaration", "letter", "report", "paper", "document", "text", "joint", "readout", "message":
+		return true
+	}
+	return false
+}
+
+// kindOf names the event for readers.
+func kindOf(d *grammar.Doc, a act, parties int) string {
+	g := &d.Groups[a.group]
+	noun := ""
+	if a.noun >= 0 {
+		noun = d.Lemma[a.noun]
+	}
+	switch a.root {
+	case "CONSULT":
+		switch {
+		case noun == "call" || noun == "phone" || noun == "telephone" || g.Lemma == "phone" || g.Lemma == "telephone":
+			return "call"
+		case noun == "summit":
+			return "summit"
+		case noun == "conference":
+			return "press conference"
+		case noun == "visit" || noun == "trip" || noun == "tour" || g.Lemma == "visit" || g.Lemma == "travel" || g.Lemma == "fly" || g.Lemma == "tour":
+			return "visit"
+		case noun == "talk" || noun == "talks" || noun == "negotiation" || noun == "discussion" || g.Lemma == "negotiate" || g.Lemma == "talk" || g.Lemma == "discuss" || g.Lemma == "consult" || g.Lemma == "confer":
+			return "talks"
+		case g.Lemma == "speak" || g.Lemma == "host" || g.Lemma == "greet" || noun == "conversation" || g.Lemma == "meet" || noun == "meeting" || noun == "session" || noun == "dinner":
+			if parties == 2 {
+				return "bilateral meeting"
+			}
+			return "meeting"
+		}
+		return "meeting"
+	case "SUPPORT":
+		switch {
+		case g.Lemma == "sign" || noun == "agreement" && g.Lemma == "conclude":
+			return "signing"
+		case a.rule == "settlement reached":
+			return "agreement"
+		case g.Lemma == "ratify" || g.Lemma == "approve" || g.Lemma == "adopt":
+			return "approval"
+		}
+		return "support"
+	case "COOPERATE":
+		return "cooperation"
+	case "AID":
+		return "aid"
+	case "AGREE":
+		switch g.Lemma {
+		case "agree":
+			return "agreement"
+		case "plan", "prepare", "intend", "propose", "consider", "hope", "aim", "want":
+			return "plan"
+		}
+		if a.rule == "good will ahead" {
+			return "plan"
+		}
+		return "pledge"
+	case "CONCEDE":
+		return "concession"
+	case "RETREAT":
+		switch {
+		case a.rule == "troops withdrawn" || g.Lemma == "withdraw" || g.Lemma == "retreat" || g.Lemma == "pull":
+			return "withdrawal"
+		case g.Lemma == "release" || g.Lemma == "free" || noun == "release":
+			return "release"
+		case g.Lemma == "resign" || noun == "resignation":
+			return "resignation"
+		case noun == "ceasefire" || noun == "truce" || noun == "cease-fire":
+			return "ceasefire"
+		}
+		return "concession"
+	case "REQUEST":
+		return "demand"
+	case "ACCUSE":
+		switch {
+		case g.Lemma == "investigate" || g.Lemma == "probe" || noun == "investigation" || noun == "inquiry" || noun == "probe":
+			return "investigation"
+		case g.Lemma == "sue" || noun == "lawsuit":
+			return "legal action"
+		}
+		return "criticism"
+	case "REJECT":
+		return "refusal"
+	case "THREATEN":
+		return "threat"
+	case "PROTEST":
+		return "protest"
+	case "SANCTION":
+		return "measure"
+	case "MOBILIZE":
+		return "deployment"
+	case "COERCE":
+		if g.Lemma == "arrest" || g.Lemma == "detain" || g.Lemma == "jail" || g.Lemma == "imprison" || noun == "arrest" {
+			return "arrest"
+		}
+		return "measure"
+	case "ASSAULT":
+		return "attack"
+	case "STATEMENT":
+		return "statement"
+	}
+	return ""
+}
+
+// occasion kinds by the noun that names them.
+func occasionKind(d *grammar.Doc, ph grammar.Phrase) (root, kind string) {
+	w := d.Lemma[ph.Head]
+	prev := ""
+	if ph.Head > ph.Tokens.First {
+		prev = d.Lower[ph.Head-1]
+	}
+	switch w {
+	case "conference":
+		if prev == "press" || prev == "news" {
+			return "STATEMENT", "press conference"
+		}
+		return "CONSULT", "conference"
+	case "briefing":
+		return "STATEMENT", "briefing"
+	case "speech", "address":
+		return "STATEMENT", "speech"
+	case "interview":
+		return "STATEMENT", "interview"
+	case "meeting":
+		if prev == "cabinet" {
+			return "CONSULT", "cabinet meeting"
+		}
+		return "CONSULT", "meeting"
+	case "talk", "talks":
+		return "CONSULT", "talks"
+	case "summit":
+		return "CONSULT", "summit"
+	case "dinner", "lunch", "banquet":
+		return "CONSULT", "meeting"
+	case "call":
+		if prev == "phone" || prev == "telephone" || prev == "video" {
+			return "CONSULT", "call"
+		}
+	case "ceremony":
+		return "SUPPORT", "ceremony"
+	}
+	return "", ""
+}
+
+// occasions adds the occasions named beside the group: "at his first cabinet
+// meeting", "in a short speech", "ahead of the White House meeting", "for talks
+// with".
+func (f *finder) occasions(gi, post int) bool {
+	d := f.d
+	g := &d.Groups[gi]
+	if g.Kind == grammar.Infinitival {
+		return false
+	}
+	sent := d.Sentences[g.Sentence].Tokens
+	// The group's own stretch: from the end of the one before to its own end.
+	lo := sent.First
+	if r := d.GroupsIn(g.Sentence); gi > r.First {
+		lo = d.Groups[gi-1].End
+		if d.Groups[gi-1].End > g.Tokens.First {
+			lo = d.Groups[gi-1].Tokens.End
+		}
+		// What follows the verb before belongs to it.
+		lo = max(lo, g.Tokens.First)
+	}
+	found := false
+	for k := lo; k < g.End; k++ {
+		p := int(d.PhraseOf[k])
+		if p < 0 {
+			continue
+		}
+		ph := d.Phrases[p]
+		k = ph.Tokens.End - 1
+		if ph.Prep < 0 || f.speech(d.Tokens[ph.Head].Start) >= 0 {
+			continue
+		}
+		root, kind := occasionKind(d, ph)
+		if kind == "" || g.Negated {
+			continue
+		}
+		if f.occasion(gi, ph, root, kind, post) {
+			found = true
+		}
+	}
+	return found
+}
+
+func (f *finder) occasion(gi int, ph grammar.Phrase, root, kind string, post int) bool {
+	d := f.d
+	g := &d.Groups[gi]
+	prep := d.Lower[ph.Prep]
+	planned := false
+	switch prep {
+	case "at", "in", "during", "after", "following":
+		if kind == "talks" || kind == "summit" || kind == "conference" || kind == "meeting" {
+			// "in talks", "at a summit": only a definite one that is dated or
+			// placed is told.
+			if prep == "in" {
+				return false
+			}
+		}
+	case "of":
+		if ph.Prep == 0 || d.Lower[ph.Prep-1] != "ahead" {
+			return false
+		}
+		planned = true
+	case "before":
+		planned = root == "CONSULT"
+		if !planned {
+			return false
+		}
+	case "for":
+		if !travels(g.Lemma) && g.Lemma != "meet" && g.Lemma != "host" && g.Lemma != "welcome" {
+			return false
+		}
+		planned = root == "CONSULT" && travels(g.Lemma)
+		if !planned {
+			return false
+		}
+	default:
+		return false
+	}
+	who := f.refs(g.Subject)
+	if len(who) == 0 || g.Passive {
+		if g.Passive {
+			who = f.refs(g.Subject)
+		}
+		if len(who) == 0 {
+			return false
+		}
+	}
+	e := news.Event{Root: root, Kind: kind, Rule: "occasion", Status: news.Happened, Occasion: true, Quote: -1, Post: post}
+	if planned {
+		e.Status, e.Rule = news.Planned, "occasion to come"
+	} else if g.Tense == grammar.FutureTense {
+		e.Status = news.Planned
+	}
+	e.Who = clip(who, 4)
+	e.Cue = d.SpanOf(ph.Tokens)
+	// "with X" and "at Y" right after it.
+	for k := ph.Tokens.End; k < len(d.Tokens) && d.Tags[k] == grammar.Preposition; {
+		if k+1 >= len(d.Tokens) || d.PhraseOf[k+1] < 0 {
+			break
+		}
+		q := d.Phrases[d.PhraseOf[k+1]]
+		switch d.Lower[k] {
+		case "with", "between":
+			e.Whom = without(f.refs(int(d.PhraseOf[k+1])), e.Who)
+		case "at", "in":
+			if r := f.place(q); !r.Zero() {
+				e.Where = r
+			}
+		}
+		k = q.Tokens.End
+	}
+	if e.Where.Zero() {
+		e.Where = f.placeIn(ph)
+	}
+	if kind == "meeting" && len(e.Who)+len(e.Whom) == 2 {
+		e.Kind = "bilateral meeting"
+	}
+	if !planned {
+		e.When = f.date(gi, gi)
+	} else {
+		e.When = f.within(ph)
+	}
+	e.Evidence = []news.Span{f.evidence(g.Sentence)}
+	words := capitalise(trimDet(d, ph))
+	var b strings.Builder
+	b.WriteString(words)
+	if len(e.Whom) > 0 {
+		b.WriteString(" with " + names(e.Whom))
+	}
+	if !e.Where.Zero() && !strings.Contains(words, e.Where.Name) {
+		b.WriteString(", " + e.Where.Name)
+	}
+	b.WriteString(" – " + names(e.Who))
+	e.Label = b.String()
+	f.add(e)
+	return true
+}
+
+// within returns the date that stands in the phrase itself: "Friday's summit".
+func (f *finder) within(ph grammar.Phrase) news.Date {
+	sp := f.d.SpanOf(ph.Tokens)
+	for i := f.time(sp.Start); i < len(f.times) && f.times[i].Span.Start < sp.End; i++ {
+		if f.times[i].Date.Known() {
+			return f.times[i].Date
+		}
+	}
+	return news.Date{}
+}
+
+// placeIn returns the name before the phrase's head as a place: "the White
+// House meeting".
+func (f *finder) placeIn(ph grammar.Phrase) news.Ref {
+	d := f.d
+	first, end := -1, -1
+	for k := ph.Tokens.First; k < ph.Head; k++ {
+		if d.Tags[k] == grammar.Proper {
+			if first < 0 {
+				first = k
+			}
+			end = k + 1
+		}
+	}
+	if first < 0 {
+		return news.Ref{}
+	}
+	sp := d.SpanOf(text.Range{First: first, End: end})
+	w := sp.In(d.Text)
+	if w != "White House" && w != "Downing Street" && w != "Oval Office" && w != "Kremlin" {
+		if !strings.Contains(w, "House") && !strings.Contains(w, "Palace") && !strings.Contains(w, "Office") {
+			return news.Ref{}
+		}
+	}
+	for i := f.mention(sp.Start); i < len(f.ms) && f.ms[i].Span.Start < sp.End; i++ {
+		if f.ms[i].Span.Overlaps(sp) {
+			return news.Ref{Actor: f.ms[i].Actor, Name: w, Span: sp}
+		}
+	}
+	return news.Ref{Name: w, Span: sp}
+}
+
+func names(rs []news.Ref) string {
+	var b strings.Builder
+	for i, r := range rs {
+		switch {
+		case i > 0 && i == len(rs)-1:
+			b.WriteString(" and ")
+		case i > 0:
+			b.WriteString(", ")
+		}
+		b.WriteString(r.Name)
+	}
+	return b.String()
+}
+
+func capitalise(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(r)) + s[n:]
+}
+
+// labelMax is the most bytes of a label's clause.
+const labelMax = 130
+
+// clause returns the words of the clause from token i to its first stop,
+// without unbalanced quotation marks.
+func (f *finder) clause(i, gi int, stops bool) string {
+	d := f.d
+	sent := d.Sentences[d.Groups[gi].Sentence].Tokens
+	end := i
+	last := d.Groups[gi].Head
+scan:
+	for k := i; k < sent.End; k++ {
+		if d.Tokens[k].End-d.Tokens[i].Start > labelMax {
+			break
+		}
+		if d.Tags[k] == grammar.Mark && k > last {
+			switch d.Word(k) {
+			case ".", ";", ":", "—", "–", "?", "!", "(":
+				break scan
+			case ",":
+				// A list or an apposition may go on; a new clause does not.
+				break scan
+			}
+		}
+		if k > last && (d.Tags[k] == grammar.Subordinator || d.Tags[k] == grammar.Relative) && d.Lower[k] != "that" && d.Lower[k] != "whether" && d.Lower[k] != "how" {
+			break
+		}
+		if k > last && d.Tags[k] == grammar.Coordinator && k+1 < sent.End && d.Lower[k] == "but" {
+			break
+		}
+		end = k + 1
+	}
+	for end > i && (d.Tags[end-1] == grammar.Preposition || d.Tags[end-1] == grammar.Determiner || d.Tags[end-1] == grammar.Coordinator || d.Tags[end-1] == grammar.Mark && d.Word(end-1) != "”" && d.Word(end-1) != "%" || d.Tags[end-1] == grammar.To || d.Tags[end-1] == grammar.Possessive || d.Tags[end-1] == grammar.Subordinator) {
+		end--
+	}
+	if end <= last {
+		return ""
+	}
+	s := d.SpanOf(text.Range{First: i, End: end}).In(d.Text)
+	open := strings.Count(s, "“") - strings.Count(s, "”")
+	if open != 0 || strings.Count(s, "\"")%2 != 0 {
+		s = strings.NewReplacer("“", "", "”", "", "\"", "").Replace(s)
+	}
+	return s
+}
+
+// label says in one line what the group tells: who by name, then the article's
+// own words.
+func (f *finder) label(gi int, who []news.Ref) string {
+	d := f.d
+	g := &d.Groups[gi]
+	words := f.clause(g.Tokens.First, gi, true)
+	if words == "" {
+		return ""
+	}
+	if g.Passive || len(who) == 0 {
+		sub := ""
+		if g.Subject >= 0 {
+			ph := d.Phrases[g.Subject]
+			if d.Tags[ph.Head] == grammar.Pronoun {
+				rs := f.refs(g.Subject)
+				if len(rs) == 0 {
+					return ""
+				}
+				sub = names(rs)
+			} else {
+				sub = capitalise(d.SpanOf(ph.Tokens).In(d.Text))
+			}
+		}
+		if sub == "" {
+			return ""
+		}
+		return sub + " " + words
+	}
+	return names(who) + " " + words
+}
