@@ -48,7 +48,9 @@ type MeantUtterance struct {
 	Quotes   []MeantQuote
 }
 
-// Text returns the longest wording, parts joined by a space.
+// Text returns the longest wording, parts joined by a space. Wordings are classed
+// against it: one that only leaves words out is elided, with or without an
+// ellipsis; one that puts other words in is altered.
 func (u MeantUtterance) Text() string {
 	var longest string
 	for _, q := range u.Quotes {
@@ -66,7 +68,7 @@ type MeantQuote struct {
 	Wording         news.Wording
 	Kind            news.QuoteKind
 	Level           news.Level
-	Speaker         string // actor id when it is not the utterance's
+	Speaker         string // actor id when it is not the utterance’s; nobody is named when Level is anonymous
 	Transcript      bool   // speaker label, no marks
 	Post            string // of a live blog
 }
@@ -244,12 +246,12 @@ func meantUtterances() []MeantUtterance {
 		// Monday.
 		uttered("pay-for-peace", "imogen-calloway", mon, "Harbour Institute",
 			says(courier, "calloway-to-press-valdorne", news.Verbatim, "We cannot ask others to guard a peace that we are not prepared to pay for ourselves,"),
-			says(tribune, "tariff-threat", news.Altered, "We cannot ask others to guard a peace we are not prepared to pay for ourselves,")),
+			says(tribune, "tariff-threat", news.Elided, "We cannot ask others to guard a peace we are not prepared to pay for ourselves,")),
 		uttered("two-generations", "gareth-oldcastle", mon, "Harbour Institute",
 			part(courier, "calloway-to-press-valdorne", news.Verbatim, "the largest sustained rise in two generations")),
-		uttered("shock-absorber", "aldric-montfaucon", mon, "party meeting",
+		uttered("cushion", "aldric-montfaucon", mon, "party meeting",
 			says(courier, "calloway-to-press-valdorne", news.Translation, "Our steelworkers will not serve as a cushion for Estmere’s subsidies,"),
-			says(tribune, "tariff-threat", news.Translation, "Our steelworkers are not going to be the shock absorber for Estmerian subsidies,"),
+			says(tribune, "tariff-threat", news.Verbatim, "Our steelworkers will not be the cushion that Estmere’s subsidies land on,"),
 			says(gazette, "mill-can-breathe", news.Translation, "Our steelworkers will not serve as a cushion for Estmere's subsidies,")),
 		uttered("ready-to-use-tariffs", "aldric-montfaucon", mon, "party meeting",
 			says(tribune, "tariff-threat", news.Verbatim, "A minister of trade has to be ready to use tariffs, or nobody will trade with him fairly,")),
@@ -337,7 +339,7 @@ func meantUtterances() []MeantUtterance {
 		uttered("nothing-off-the-table", "lantern-house", wed, "",
 			says(compass, "talks-overrun", news.Verbatim, "The prime minister was clear that nothing is off the table,").level(role),
 			part(dispatch, "live-11-march", news.TruncatedStart, "nothing is off the table").level(institution).in("press-conference-off"),
-			part(tribune, "talks-open", news.TruncatedStart, "nothing is off the table").level(anonymous).by("")).named("a Lantern House spokesman"),
+			part(tribune, "talks-open", news.TruncatedStart, "nothing is off the table").level(anonymous)).named("a Lantern House spokesman"),
 		uttered("raised-voices", "", wed, talks,
 			says(compass, "talks-overrun", news.Verbatim, "There were raised voices, but nobody left the table,").level(anonymous)).named("a Valdornian official"),
 		uttered("chilly-soup", "", wed, "",
@@ -392,7 +394,7 @@ func meantUtterances() []MeantUtterance {
 		uttered("military-backstop", "lucien-tavernay", fri, interview,
 			says(compass, "signing-called-off", news.TruncatedEnd, "Valdorne will provide the military backstop that Orlenia has asked for,"),
 			says(tribune, "backstop", news.Verbatim, "Valdorne will provide the military backstop that Orlenia has asked for,", "I have moved because Kestria has left us no reason to wait."),
-			says(beacon, "signing-called-off", news.Altered, "Valdorne will provide the military backstop Orlenia has asked for,"),
+			says(beacon, "signing-called-off", news.Altered, "Valdorne will supply the military backstop that Orlenia has asked for,"),
 			part(dispatch, "assembly-statement", news.Fragment, "military backstop"),
 			says(tribune, "week-of-reversals", news.TruncatedStart, "I have moved because Kestria has left us no reason to wait,")),
 		uttered("dozen-drones", "lucien-tavernay", fri, interview,
@@ -403,7 +405,7 @@ func meantUtterances() []MeantUtterance {
 			part(compass, "signing-called-off", news.Verbatim, "a provocation dressed up as peacekeeping").level(institution),
 			part(tribune, "backstop", news.Verbatim, "a provocation dressed up as peacekeeping").level(institution),
 			part(beacon, "signing-called-off", news.Verbatim, "a provocation dressed up as peacekeeping").level(institution),
-			part(dispatch, "assembly-statement", news.Fragment, "dressed up as peacekeeping").level(institution).by("kestria")),
+			part(dispatch, "assembly-statement", news.Fragment, "dressed up as peacekeeping").level(institution)),
 		uttered("lawful-targets", "kestrian-foreign-ministry", fri, "",
 			part(tribune, "backstop", news.Verbatim, "lawful targets.").level(institution)),
 		uttered("bad-morning", "imogen-calloway", fri, "",
@@ -584,7 +586,7 @@ func meantStances() []MeantStance {
 		{"lucien-tavernay", guarantees, news.Conditional, "during", courier, "montaurel-declaration", "If the ceasefire holds for thirty days, Valdorne will give the mission a military backstop from the air"},
 		{"lucien-tavernay", guarantees, news.Supports, "after", compass, "signing-called-off", "Valdorne will provide the military backstop that Orlenia has asked for"},
 		{"lucien-tavernay", guarantees, news.Supports, "after", tribune, "backstop", "Valdorne will provide the military backstop that Orlenia has asked for"},
-		{"lucien-tavernay", guarantees, news.Supports, "after", beacon, "signing-called-off", "Valdorne will provide the military backstop Orlenia has asked for"},
+		{"lucien-tavernay", guarantees, news.Supports, "after", beacon, "signing-called-off", "Valdorne will supply the military backstop that Orlenia has asked for"},
 		{"imogen-calloway", guarantees, news.Supports, "before", beacon, "calloway-arrives-in-montaurel", "the guarantee has to be strong enough to deter him from coming back at all"},
 		{"imogen-calloway", guarantees, news.Supports, "during", lantern, "readout-talks", "a ceasefire must be backed by a security guarantee"},
 		{"imogen-calloway", guarantees, news.Supports, "during", dispatch, "live-11-march", "there could be no peace in Orlenia without security guarantees"},
