@@ -99,7 +99,7 @@ type MeantEdit struct {
 // MeantEvent is something that happened, was planned, or was called off.
 type MeantEvent struct {
 	ID      string
-	Kind    string // as readers see it
+	Kinds   []string // as readers see it, the best first; any of them is right
 	Who     []string
 	Whom    []string
 	Day     string // of the final state
@@ -461,7 +461,7 @@ func meantEvents() []MeantEvent {
 	}
 	return []MeantEvent{
 		{
-			ID: "minerals-signing", Kind: "signing", Who: []string{"lucien-tavernay"}, Whom: []string{"teodor-halvik"}, Day: fri, Status: news.Cancelled,
+			ID: "minerals-signing", Kinds: []string{"signing", "ceremony", "agreement"}, Who: []string{"lucien-tavernay"}, Whom: []string{"teodor-halvik"}, Day: fri, Status: news.Cancelled,
 			Reports: []MeantReport{
 				at(courier, "calloway-to-press-valdorne", news.Planned, thu),
 				at(tribune, "tariff-threat", news.Planned, thu),
@@ -481,7 +481,7 @@ func meantEvents() []MeantEvent {
 			},
 		},
 		{
-			ID: "joint-press-conference", Kind: "press conference", Who: []string{"imogen-calloway", "lucien-tavernay"}, Day: thu, Status: news.Happened,
+			ID: "joint-press-conference", Kinds: []string{"press conference"}, Who: []string{"imogen-calloway", "lucien-tavernay"}, Day: thu, Status: news.Happened,
 			Reports: []MeantReport{
 				at(courier, "calloway-to-press-valdorne", news.Planned, wed),
 				at(courier, "tavernay-rules-out-guarantee", news.Planned, wed),
@@ -497,7 +497,7 @@ func meantEvents() []MeantEvent {
 			},
 		},
 		{
-			ID: "talks", Kind: "bilateral meeting", Who: []string{"imogen-calloway", "lucien-tavernay"}, Day: wed, Status: news.Happened,
+			ID: "talks", Kinds: []string{"bilateral meeting", "talks", "meeting", "summit"}, Who: []string{"imogen-calloway", "lucien-tavernay"}, Day: wed, Status: news.Happened,
 			Reports: []MeantReport{
 				at(courier, "calloway-to-press-valdorne", news.Planned, wed),
 				at(compass, "tavernay-no-open-ended-guarantee", news.Planned, wed),
@@ -510,59 +510,59 @@ func meantEvents() []MeantEvent {
 				at(tribune, "talks-open", news.Happened, wed),
 			},
 		},
-		{ID: "cabinet-meeting", Kind: "cabinet meeting", Who: []string{"lucien-tavernay"}, Day: tue, Status: news.Happened, Reports: []MeantReport{
+		{ID: "cabinet-meeting", Kinds: []string{"cabinet meeting"}, Who: []string{"lucien-tavernay"}, Day: tue, Status: news.Happened, Reports: []MeantReport{
 			at(compass, "tavernay-no-open-ended-guarantee", news.Happened, tue),
 			at(courier, "tavernay-rules-out-guarantee", news.Happened, tue),
 			at(beacon, "calloway-arrives-in-montaurel", news.Happened, tue),
 		}},
-		{ID: "arrival", Kind: "arrival", Who: []string{"imogen-calloway"}, Day: tue, Status: news.Happened, Reports: []MeantReport{
+		{ID: "arrival", Kinds: []string{"arrival", "visit"}, Who: []string{"imogen-calloway"}, Day: tue, Status: news.Happened, Reports: []MeantReport{
 			at(courier, "calloway-to-press-valdorne", news.Planned, tue),
 			at(compass, "tavernay-no-open-ended-guarantee", news.Planned, tue),
 			at(beacon, "calloway-arrives-in-montaurel", news.Happened, tue),
 		}},
-		{ID: "departure", Kind: "departure", Who: []string{"imogen-calloway"}, Day: thu, Status: news.Happened, Reports: []MeantReport{
+		{ID: "departure", Kinds: []string{"departure"}, Who: []string{"imogen-calloway"}, Day: thu, Status: news.Happened, Reports: []MeantReport{
 			at(compass, "declaration", news.Planned, thu),
 			at(tribune, "air-cover", news.Happened, thu),
 		}},
-		{ID: "tariff-threat", Kind: "measure", Who: []string{"valdorne"}, Whom: []string{"estmere"}, Day: "2026-04-01", Status: news.Planned, Reports: []MeantReport{
+		{ID: "tariff-threat", Kinds: []string{"measure", "threat"}, Who: []string{"valdorne"}, Whom: []string{"estmere"}, Day: "2026-04-01", Status: news.Planned, Reports: []MeantReport{
 			at(courier, "calloway-to-press-valdorne", news.Planned, "2026-04-01"),
 			at(tribune, "tariff-threat", news.Planned, "2026-04-01"),
 			at(compass, "tavernay-no-open-ended-guarantee", news.Planned, "2026-04-01"),
 		}},
-		{ID: "tariff-suspended", Kind: "measure", Who: []string{"valdorne"}, Whom: []string{"estmere"}, Day: thu, Status: news.Happened, Reports: []MeantReport{
+		{ID: "tariff-suspended", Kinds: []string{"measure", "concession"}, Who: []string{"valdorne"}, Whom: []string{"estmere"}, Day: thu, Status: news.Happened, Reports: []MeantReport{
 			at(compass, "declaration", news.Happened, thu),
 			at(gazette, "mill-can-breathe", news.Happened, thu),
 			at(courier, "montaurel-declaration", news.Happened, thu),
 			at(tribune, "air-cover", news.Happened, thu),
 		}},
-		{ID: "tanker-sanctions", Kind: "announcement", Who: []string{"rowan-pellew", "isaure-delacombe"}, Day: wed, Status: news.Happened, Reports: []MeantReport{
+		{ID: "tanker-sanctions", Kinds: []string{"announcement", "agreement", "measure"}, Who: []string{"rowan-pellew", "isaure-delacombe"}, Day: wed, Status: news.Happened, Reports: []MeantReport{
 			at(dispatch, "live-11-march", news.Happened, wed),
 			at(compass, "talks-overrun", news.Happened, wed),
 			at(courier, "talks-overrun", news.Happened, wed),
 			at(tribune, "talks-open", news.Happened, wed),
 		}},
-		{ID: "halvik-call", Kind: "call", Who: []string{"lucien-tavernay", "imogen-calloway"}, Whom: []string{"teodor-halvik"}, Day: thu, Status: news.Happened, Reports: []MeantReport{
+		{ID: "halvik-call", Kinds: []string{"call"}, Who: []string{"lucien-tavernay", "imogen-calloway"}, Whom: []string{"teodor-halvik"}, Day: thu, Status: news.Happened, Reports: []MeantReport{
 			at(beacon, "signing-moved-to-friday", news.Happened, thu),
 		}},
-		{ID: "airport-attack", Kind: "attack", Who: []string{"kestria"}, Whom: []string{"orlenia"}, Day: fri, Status: news.Happened, Reports: []MeantReport{
+		{ID: "airport-attack", Kinds: []string{"attack"}, Who: []string{"kestria"}, Whom: []string{"orlenia"}, Day: fri, Status: news.Happened, Reports: []MeantReport{
 			at(compass, "signing-called-off", news.Happened, fri),
 			at(tribune, "backstop", news.Happened, fri),
 			at(beacon, "signing-called-off", news.Happened, fri),
 			at(tribune, "week-of-reversals", news.Happened, fri),
 		}},
-		{ID: "ambassador-summoned", Kind: "protest", Who: []string{"rowan-pellew"}, Whom: []string{"kestria"}, Day: fri, Status: news.Happened, Reports: []MeantReport{
+		{ID: "ambassador-summoned", Kinds: []string{"protest", "summons", "criticism"}, Who: []string{"rowan-pellew"}, Whom: []string{"kestria"}, Day: fri, Status: news.Happened, Reports: []MeantReport{
 			at(beacon, "signing-called-off", news.Happened, fri),
 			at(dispatch, "assembly-statement", news.Happened, fri),
 		}},
-		{ID: "assembly-statement", Kind: "statement", Who: []string{"imogen-calloway"}, Day: fri, Status: news.Happened, Reports: []MeantReport{
+		{ID: "assembly-statement", Kinds: []string{"statement", "speech"}, Who: []string{"imogen-calloway"}, Day: fri, Status: news.Happened, Reports: []MeantReport{
 			at(tribune, "air-cover", news.Planned, fri),
 			at(compass, "signing-called-off", news.Planned, fri),
 			at(dispatch, "assembly-statement", news.Happened, fri),
 		}},
-		{ID: "halvik-thanks", Kind: "call", Who: []string{"teodor-halvik"}, Whom: []string{"lucien-tavernay"}, Day: sat, Status: news.Happened, Reports: []MeantReport{
+		{ID: "halvik-thanks", Kinds: []string{"call"}, Who: []string{"teodor-halvik"}, Whom: []string{"lucien-tavernay"}, Day: sat, Status: news.Happened, Reports: []MeantReport{
 			at(tribune, "week-of-reversals", news.Happened, sat),
 		}},
-		{ID: "speech-on-defence", Kind: "announcement", Who: []string{"imogen-calloway"}, Day: mon, Status: news.Happened, Reports: []MeantReport{
+		{ID: "speech-on-defence", Kinds: []string{"announcement", "speech", "pledge"}, Who: []string{"imogen-calloway"}, Day: mon, Status: news.Happened, Reports: []MeantReport{
 			at(courier, "calloway-to-press-valdorne", news.Happened, mon),
 			at(tribune, "tariff-threat", news.Happened, mon),
 		}},
