@@ -19,6 +19,7 @@ CREATE TABLE decisions (
     CHECK ((kind = 'undo') = (undoes IS NOT NULL))
 );
 CREATE INDEX decisions_article ON decisions (article_id, id);
+CREATE INDEX decisions_joining ON decisions (id) WHERE kind IN ('merge', 'split');
 CREATE TRIGGER decisions_append_only BEFORE UPDATE OR DELETE ON decisions FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 -- Decisions that found nothing to attach to in the latest revision.

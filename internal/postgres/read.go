@@ -171,9 +171,10 @@ type QuoteRow struct {
 	ID           int64
 	Utterance    int64
 	Article      ArticleRef
-	Revision     int64 // id
-	Number       int   // of the revision
-	Revisions    int   // that the article has
+	Fingerprint  string // names the quote within its article, for decisions
+	Revision     int64  // id
+	Number       int    // of the revision
+	Revisions    int    // that the article has
 	Hash         string
 	FetchedAt    time.Time
 	Present      bool // still in the latest revision
@@ -232,29 +233,30 @@ type QuotePage struct {
 
 // EventReportRow is an event as one article tells it.
 type EventReportRow struct {
-	ID         int64
-	Article    ArticleRef
-	Revision   int64
-	Number     int
-	Revisions  int
-	Hash       string
-	FetchedAt  time.Time
-	Present    bool
-	Label      string
-	Sentence   string // evidence that the public may see
-	Cut        bool
-	Prefix     string
-	Cue        string
-	Who, Whom  []ActorRef
-	Where      string
-	When       news.Date
-	Status     news.Status
-	Root       string
-	Kind       string
-	Rule       string
-	Confidence float64
-	State      news.State
-	Version    string
+	ID          int64
+	Fingerprint string
+	Article     ArticleRef
+	Revision    int64
+	Number      int
+	Revisions   int
+	Hash        string
+	FetchedAt   time.Time
+	Present     bool
+	Label       string
+	Sentence    string // evidence that the public may see
+	Cut         bool
+	Prefix      string
+	Cue         string
+	Who, Whom   []ActorRef
+	Where       string
+	When        news.Date
+	Status      news.Status
+	Root        string
+	Kind        string
+	Rule        string
+	Confidence  float64
+	State       news.State
+	Version     string
 }
 
 // EventPage is an event with all its reports.
@@ -310,27 +312,28 @@ type PageParagraph struct {
 
 // StanceRow is a stance as one article tells it.
 type StanceRow struct {
-	ID         int64
-	Stance     int64
-	Article    ArticleRef
-	Holder     ActorRef
-	Named      bool
-	Topic      Named
-	Target     string
-	Position   news.Position
-	Intensity  int
-	Via        news.Via
-	Cue        string
-	Sentence   string
-	Cut        bool
-	Condition  string
-	Hedge      string
-	When       news.Date
-	Quote      int64
-	Utterance  int64
-	Rule       string
-	Confidence float64
-	State      news.State
+	ID          int64
+	Fingerprint string
+	Stance      int64
+	Article     ArticleRef
+	Holder      ActorRef
+	Named       bool
+	Topic       Named
+	Target      string
+	Position    news.Position
+	Intensity   int
+	Via         news.Via
+	Cue         string
+	Sentence    string
+	Cut         bool
+	Condition   string
+	Hedge       string
+	When        news.Date
+	Quote       int64
+	Utterance   int64
+	Rule        string
+	Confidence  float64
+	State       news.State
 }
 
 // StancePage is a stance with all its reports.

@@ -1,0 +1,288 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+
+	"readout/internal/news"
+)
+
+const decisionColumns = `id, COALESCE(article_id, 0), kind, item, fingerprint, exact, prefix, suffix, value, note, made_by, made_at, COALESCE(undoes, 0)`
+
+func scanDecision(row pgx.CollectableRow) (news.Decision, error) {
+	var d news.Decision
+	err := row.Scan(&d.ID, &d.ArticleID, &d.Kind, &d.Item, &d.Fingerprint, &d.Exact, &d.Prefix, &d.Suffix, &d.Value, &d.Note, &d.By, &d.At, &d.Undoes)
+	d.At = d.At.UTC()
+	return d, err
+}
+
+func decisionsOf(ctx context.Context, tx pgx.Tx, article int64) ([]news.Decision, error) {
+	rows, err := tx.Query(ctx, `SELECT `+decisionColumns+` FROM decisions WHERE article_id = $1 ORDER BY id`, article)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, scanDecision)
+}
+
+// Decisions returns the decisions on an article, oldest first.
+func (s *Store) Decisions(ctx context.Context, articleID int64) ([]news.Decision, error) {
+	rows, err := s.pool.Query(ctx, `SELECT `+decisionColumns+` FROM decisions WHERE article_id = $1 ORDER BY id`, articleID)
+	if err == nil {
+		var ds []news.Decision
+		if ds, err = pgx.CollectRows(rows, scanDecision); err == nil {
+			return ds, nil
+		}
+	}
+	return nil, fmt.Errorf("read decisions on article %d: %w", articleID, err)
+}
+
+func saveOrphans(ctx context.Context, tx pgx.Tx, article, revision int64, orphans []news.Orphan) error {
+	ids, reasons := []int64{}, []string{}
+	for _, o := range orphans {
+		ids, reasons = append(ids, o.Decision.ID), append(reasons, o.Reason)
+	}
+	if _, err := tx.Exec(ctx, `DELETE FROM orphans WHERE article_id = $1 AND decision_id <> ALL($2)`, article, ids); err != nil {
+		return err
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO orphans (decision_id, article_id, revision_id, reason)
+		SELECT o.id, @article, @revision, o.reason FROM unnest(@ids::bigint[], @reasons::text[]) AS o(id, reason)
+		ON CONFLICT (decision_id) DO UPDATE SET revision_id = excluded.revision_id, reason = excluded.reason`,
+		pgx.StrictNamedArgs{"article": article, "revision": revision, "ids": ids, "reasons": reasons})
+	return err
+}
+
+// OrphanRow is a decision that attaches to nothing in its article's latest
+// revision.
+type OrphanRow struct {
+	Decision news.Decision
+	Article  ArticleRef
+	Reason   string
+}
+
+// Orphans returns the decisions that attach to nothing, oldest first.
+func (s *Store) Orphans(ctx context.Context) ([]OrphanRow, error) {
+	rows, err := s.pool.Query(ctx, `SELECT o.reason, d.id, COALESCE(d.article_id, 0), d.kind, d.item, d.fingerprint, d.exact, d.prefix, d.suffix, d.value, d.note, d.made_by, d.made_at, COALESCE(d.undoes, 0), `+articleRefColumns+`
+		FROM orphans o JOIN decisions d ON d.id = o.decision_id JOIN articles a ON a.id = o.article_id JOIN outlets ou ON ou.id = a.outlet_id ORDER BY d.id`)
+	if err != nil {
+		return nil, fmt.Errorf("read orphans: %w", err)
+	}
+	out, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (OrphanRow, error) {
+		var o OrphanRow
+		d := &o.Decision
+		var ref articleRefScan
+		err := row.Scan(append([]any{&o.Reason, &d.ID, &d.ArticleID, &d.Kind, &d.Item, &d.Fingerprint, &d.Exact, &d.Prefix, &d.Suffix, &d.Value, &d.Note, &d.By, &d.At, &d.Undoes}, ref.into()...)...)
+		o.Article = ref.ref()
+		return o, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read orphans: %w", err)
+	}
+	return out, nil
+}
+
+// Decide appends a decision, applies it to the effective rows and enqueues
+// linking, in one transaction. It returns the decision with its id. What is not
+// valid (an unknown actor, nothing that it attaches to) gives news.ErrInvalid,
+// an undo of what was undone already news.ErrConflict.
+func (s *Store) Decide(ctx context.Context, d news.Decision) (news.Decision, error) {
+	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		var latest *int64
+		if err := tx.QueryRow(ctx, `SELECT revision_id FROM articles WHERE id = $1 FOR UPDATE`, d.ArticleID).Scan(&latest); err != nil {
+			return notFound(err)
+		}
+		if latest == nil {
+			return fmt.Errorf("%w: article %d has no text", news.ErrInvalid, d.ArticleID)
+		}
+		if d.Kind == "undo" {
+			// The undoing decision is about what the undone one was about.
+			err := tx.QueryRow(ctx, `SELECT item, fingerprint, exact, prefix, suffix FROM decisions WHERE id = $1 AND article_id = $2`, d.Undoes, d.ArticleID).
+				Scan(&d.Item, &d.Fingerprint, &d.Exact, &d.Prefix, &d.Suffix)
+			if err != nil {
+				return notFound(err)
+			}
+		}
+		if d.Kind == "speaker" && d.Value != "" {
+			var ok bool
+			if err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM actors WHERE id = $1)`, d.Value).Scan(&ok); err != nil {
+				return err
+			}
+			if !ok && (len(d.Value) < 6 || d.Value[:5] != "name:") {
+				return fmt.Errorf("%w: no actor %q", news.ErrInvalid, d.Value)
+			}
+		}
+		before, err := itemState(ctx, tx, d)
+		if err != nil {
+			return err
+		}
+		err = tx.QueryRow(ctx, `INSERT INTO decisions (article_id, kind, item, fingerprint, exact, prefix, suffix, value, note, made_by, undoes)
+			VALUES (@article, @kind, @item, @fingerprint, @exact, @prefix, @suffix, @value, @note, @by, NULLIF(@undoes, 0::bigint)) RETURNING id, made_at`,
+			pgx.StrictNamedArgs{"article": d.ArticleID, "kind": d.Kind, "item": d.Item, "fingerprint": d.Fingerprint, "exact": d.Exact, "prefix": d.Prefix, "suffix": d.Suffix,
+				"value": d.Value, "note": d.Note, "by": d.By, "undoes": d.Undoes}).Scan(&d.ID, &d.At)
+		if code(err) == "23505" {
+			return news.ErrConflict // undone already
+		}
+		if err != nil {
+			return invalid(err)
+		}
+		if err := s.redecide(ctx, tx, d.ArticleID, *latest, d.Fingerprint); err != nil {
+			return err
+		}
+		after, err := itemState(ctx, tx, d)
+		if err != nil {
+			return err
+		}
+		if err := writeCorrection(ctx, tx, d, before, after); err != nil {
+			return err
+		}
+		return s.enqueue(ctx, tx, LinkRevision{d.ArticleID})
+	})
+	if err != nil {
+		return d, fmt.Errorf("decide on article %d: %w", d.ArticleID, err)
+	}
+	return d, nil
+}
+
+// redecide brings the effective rows of an article in line with its decisions.
+// A row that the latest revision no longer has is decided on by the revision in
+// which it stands.
+func (s *Store) redecide(ctx context.Context, tx pgx.Tx, article, latest int64, fingerprint string) error {
+	a, err := rawAnalysis(ctx, tx, latest)
+	if err != nil {
+		return err
+	}
+	if fingerprint != "" {
+		var older int64
+		err := tx.QueryRow(ctx, `SELECT revision_id FROM (
+				SELECT revision_id FROM quotes WHERE article_id = $1 AND fingerprint = $2 AND NOT present
+				UNION ALL SELECT revision_id FROM event_reports WHERE article_id = $1 AND fingerprint = $2 AND NOT present
+				UNION ALL SELECT revision_id FROM stance_reports WHERE article_id = $1 AND fingerprint = $2 AND NOT present) r
+			WHERE revision_id <> $3 LIMIT 1`, article, fingerprint, latest).Scan(&older)
+		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+			return err
+		}
+		if err == nil {
+			old, err := rawAnalysis(ctx, tx, older)
+			if err != nil {
+				return err
+			}
+			if err := s.applyAnalysis(ctx, tx, article, older, old); err != nil {
+				return err
+			}
+		}
+	}
+	return s.applyAnalysis(ctx, tx, article, latest, a)
+}
+
+func rawAnalysis(ctx context.Context, tx pgx.Tx, revision int64) (news.Analysis, error) {
+	var a news.Analysis
+	var raw []byte
+	err := tx.QueryRow(ctx, `SELECT raw FROM analyses WHERE revision_id = $1`, revision).Scan(&raw)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return a, nil
+	}
+	if err != nil {
+		return a, err
+	}
+	return a, json.Unmarshal(raw, &a)
+}
+
+// shownAs is what the public sees of an item, for the ledger.
+type shownAs struct {
+	id      int64
+	state   news.State
+	speaker string
+	kind    string
+	public  bool // somebody could see it
+}
+
+func itemState(ctx context.Context, tx pgx.Tx, d news.Decision) (shownAs, error) {
+	var v shownAs
+	var q string
+	switch d.Item {
+	case news.ItemUtterance:
+		q = `SELECT id, state, CASE WHEN established THEN speaker_name ELSE '' END, CASE WHEN not_speech <> '' THEN not_speech ELSE kind END, utterance_id IS NOT NULL FROM quotes`
+	case news.ItemEvent:
+		q = `SELECT id, state, '', kind, event_id IS NOT NULL FROM event_reports`
+	case news.ItemStance:
+		q = `SELECT id, state, CASE WHEN established THEN holder_name ELSE '' END, position, stance_id IS NOT NULL FROM stance_reports`
+	default:
+		return v, nil
+	}
+	err := tx.QueryRow(ctx, q+` WHERE article_id = $1 AND fingerprint = $2`, d.ArticleID, d.Fingerprint).Scan(&v.id, &v.state, &v.speaker, &v.kind, &v.public)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return v, nil
+	}
+	return v, err
+}
+
+// writeCorrection adds to the public ledger what changed of an item that
+// somebody could see. Withdrawn items leave no words.
+func writeCorrection(ctx context.Context, tx pgx.Tx, d news.Decision, before, after shownAs) error {
+	if !before.public {
+		return nil
+	}
+	what, from, to := "", "", ""
+	switch {
+	case after.state == news.StateWithdrawn && before.state != news.StateWithdrawn:
+		what = "withdrawn"
+	case after.state == news.StateRejected && before.state != news.StateRejected:
+		what = "removed"
+	case (before.state == news.StateWithdrawn || before.state == news.StateRejected) && after.state != before.state:
+		what = "restored"
+	case before.speaker != after.speaker:
+		what, from, to = "speaker", before.speaker, after.speaker
+	case before.kind != after.kind:
+		what, from, to = "kind", before.kind, after.kind
+	default:
+		return nil
+	}
+	reason := d.Note
+	if what == "withdrawn" {
+		reason = ""
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO corrections (decision_id, item, item_id, what, before, after, reason) VALUES (@decision, @item, @id, @what, @before, @after, @reason)`,
+		pgx.StrictNamedArgs{"decision": d.ID, "item": d.Item, "id": before.id, "what": what, "before": from, "after": to, "reason": reason})
+	return err
+}
+
+// Corrections returns the newest rows of the public ledger; before is the id of
+// the last row of the page before, 0 for the first page.
+func (s *Store) Corrections(ctx context.Context, before int64, limit int) ([]Correction, error) {
+	if limit <= 0 {
+		limit = 50
+	}
+	return s.corrections(ctx, `($1 = 0 OR id < $1) ORDER BY id DESC LIMIT $2`, before, limit)
+}
+
+func (s *Store) corrections(ctx context.Context, where string, args ...any) ([]Correction, error) {
+	rows, err := s.pool.Query(ctx, `SELECT id, at, item, item_id, what, before, after, reason FROM corrections WHERE `+where, args...)
+	if err != nil {
+		return nil, fmt.Errorf("read corrections: %w", err)
+	}
+	cs, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (Correction, error) {
+		var c Correction
+		err := row.Scan(&c.ID, &c.At, &c.Item, &c.ItemID, &c.What, &c.Before, &c.After, &c.Reason)
+		c.At = c.At.UTC()
+		return c, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read corrections: %w", err)
+	}
+	return cs, nil
+}
+
+func (s *Store) enqueueAnalyses(ctx context.Context, tx pgx.Tx, revisions []int64) error {
+	jobs := make([]river.JobArgs, len(revisions))
+	for i, id := range revisions {
+		jobs[i] = AnalyzeRevision{id}
+	}
+	return s.enqueue(ctx, tx, jobs...)
+}
