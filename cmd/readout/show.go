@@ -492,15 +492,26 @@ func (s *sheet) events(found news.Analysis, now time.Time) {
 	for _, e := range events {
 		w := cmp.Or(date(e.When), "date not known")
 		label := cmp.Or(e.Label, e.Kind)
-		note := []string{cmp.Or(e.Kind, strings.ToLower(e.Root))}
+		note := []string{}
+		if w := cmp.Or(e.Kind, strings.ToLower(e.Root)); w != "" {
+			note = append(note, w)
+		}
 		if e.Status != news.Happened && e.Status != "" {
 			note = append(note, string(e.Status))
 		}
 		if !e.Where.Zero() {
 			note = append(note, cmp.Or(e.Where.Name, e.Where.Actor))
 		}
-		s.wrap("  "+pad(w, 18), strings.Repeat(" ", 20), []styled{{label + " ", nil}, {"(" + strings.Join(note, "; ") + ")", []string{faint}}})
+		s.wrap("  "+pad(w, 18), strings.Repeat(" ", 20), append([]styled{{label + " ", nil}}, aside(note)...))
 	}
+}
+
+// aside returns notes in brackets, nothing when there are none.
+func aside(notes []string) []styled {
+	if len(notes) == 0 {
+		return nil
+	}
+	return []styled{{"(" + strings.Join(notes, "; ") + ")", []string{faint}}}
 }
 
 func boolCompare(a, b bool) int {
