@@ -163,11 +163,19 @@ func newOrigin(ctx context.Context, o *options) (*origin, error) {
 			return nil, err
 		}
 		u, err := url.Parse(row.URL)
-		if err != nil || u.Hostname() == "" {
-			return nil, fmt.Errorf("address %q: %w", row.URL, err)
+		if err != nil {
+			return nil, err
+		}
+		if u.Hostname() == "" { // one page's address is only a name
+			u = &url.URL{Host: "nameless.example", Path: "/" + row.URL}
 		}
 		host := strings.ToLower(u.Hostname())
 		u.Scheme, u.Host, u.Fragment, u.User = "http", net.JoinHostPort(host, ports[place(host)%len(ports)]), "", nil
+		// Outlets add these for counting; a page's address is the one without.
+		u.RawQuery = strings.Join(slices.DeleteFunc(strings.Split(u.RawQuery, "&"), func(p string) bool { return strings.HasPrefix(p, "utm_") }), "&")
+		if u.Path == "" {
+			u.Path = "/"
+		}
 		if _, taken := s.byURL[u.Host+u.RequestURI()]; taken {
 			q := u.Query()
 			q.Set("page", strconv.Itoa(len(s.pages)))
