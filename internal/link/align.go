@@ -3,6 +3,7 @@ package link
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"readout/internal/news"
 	"readout/internal/text"
@@ -275,6 +276,15 @@ func all(ws []word, f func(word) bool) bool {
 	return len(ws) > 0 && !slices.ContainsFunc(ws, func(w word) bool { return !f(w) })
 }
 
+// together writes words as one: "cease-fire" and "ceasefire" are the same.
+func together(ws []word) string {
+	var s strings.Builder
+	for _, w := range ws {
+		s.WriteString(w.canon)
+	}
+	return s.String()
+}
+
 func align(b, v []word) Alignment {
 	ps := match(b, v)
 	mk := maker{b: b, v: v}
@@ -291,6 +301,9 @@ func align(b, v []word) Alignment {
 		bs, vs := b[i:i1], v[j:j1]
 		switch {
 		case len(bs) == 0 && len(vs) == 0:
+		case len(bs) > 0 && len(vs) > 0 && together(bs) == together(vs):
+			mk.add(OpSpelling, i, i1, j, j1)
+			al.Same += len(vs)
 		case len(vs) == 0 && len(ps) == 0:
 			mk.add(OpDeleted, i, i1, 0, 0)
 			sum.start = true
@@ -379,28 +392,28 @@ type tally struct {
 	changed            bool
 }
 
-// negations turn a sentence round when they are dropped without a mark.
-var negations = map[string]bool{"not": true, "never": true, "no": true, "nor": true, "neither": true, "none": true, "without": true, "unless": true, "if": true}
+// silentWords is how many words may go missing in the middle without a mark
+// before it counts as a cut and not as other words.
+const silentWords = 3
 
 func (t *tally) leaveOut(b []word, i, i1 int, first, last, marked bool) {
-	if i >= i1 {
-		return
-	}
 	switch {
+	case i >= i1:
 	case first:
 		t.start = true
 	case last:
 		t.end = true
 	default:
 		t.middle = true
-		if !marked && i1-i <= 2 && slices.ContainsFunc(b[i:i1], func(w word) bool { return negations[w.canon] }) {
+		if !marked && i1-i <= silentWords && all(b[i:i1], func(w word) bool { return !w.bracket }) {
 			t.changed = true
 		}
 	}
 }
 
 // class follows design: a fragment is four words or fewer of a longer wording;
-// leaving out is no alteration unless a negation goes with it.
+// leaving out is no alteration, but dropping a word or three in the middle
+// without a mark is.
 func (t *tally) class(nb, nv, same int) news.Wording {
 	switch {
 	case same == 0 && nv > 0 || same*2 < nv && t.changed:

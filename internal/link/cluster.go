@@ -5,6 +5,41 @@ import (
 	"slices"
 )
 
+// candidates returns the pairs of n items worth comparing, each once with the
+// lower first: those whose lookup keys meet the other's index keys, and those of
+// one article or wire group.
+func candidates(n int, index, lookup func(int) []int64, source func(int) Source) [][2]int {
+	by := map[int64][]int{}
+	wires, articles := map[int64][]int{}, map[int64][]int{}
+	seen := map[int]bool{}
+	var ps [][2]int
+	for i := range n {
+		clear(seen)
+		add := func(js []int) {
+			for _, j := range js {
+				if !seen[j] {
+					seen[j] = true
+					ps = append(ps, [2]int{j, i})
+				}
+			}
+		}
+		for _, k := range lookup(i) {
+			add(by[k])
+		}
+		src := source(i)
+		if src.Wire != 0 {
+			add(wires[src.Wire])
+			wires[src.Wire] = append(wires[src.Wire], i)
+		}
+		add(articles[src.Article])
+		articles[src.Article] = append(articles[src.Article], i)
+		for _, k := range index(i) {
+			by[k] = append(by[k], i)
+		}
+	}
+	return ps
+}
+
 // edge joins two nodes. Edges of a lower phase go first, then those of a higher
 // score, then the nodes' order.
 type edge struct {

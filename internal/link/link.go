@@ -79,6 +79,7 @@ type Quote struct {
 	Level    news.Level
 	Speaker  string // actor id; "" when not established or outside the lexicon
 	Name     string // speaker's name as found, when Speaker is ""
+	Side     string // polity of a speaker that is no person: a country, its ministry and its palace speak for one side; "" for people
 	Native   string // the speaker's usual language, BCP 47; "" counts as English
 	Text     string // the quoted words without marks, parts joined by "\n"; of indirect speech its content
 	Said     news.Date

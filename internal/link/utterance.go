@@ -15,13 +15,16 @@ import (
 // when the article was published.
 const (
 	nearDays     = 7  // the same words this close together are one utterance
-	fragmentDays = 3  // so are a few words and the fuller quote they occur in
+	fragmentDays = 5  // so are a few words and the fuller quote they occur in
+	wholeWords   = 5  // a quote that long which is wholly part of another, hardly any content in it, joins it ...
+	wholeDays    = 1  // ... when it is that close
 	runWords     = 6  // a common run that long joins, ...
 	runContent   = 3  // ... with that many words of content, or nearly the whole shorter quote,
 	shortRun     = 4  // or one of at least that many words ...
 	shortShare   = .6 // ... and that share of the shorter quote
 	farRun       = 15 // at any distance in time: a common run that long ...
 	farShare     = .8 // ... and that share of the shorter quote
+	phraseDays   = 2  // closer than that a phrase with one word of content joins, too
 	sameWords    = 8  // identical words that long join although the speakers differ
 	fragmentMax  = 4  // a fragment has at most that many words
 )
@@ -41,6 +44,8 @@ func prepare(q Quote) item {
 	it := item{Quote: q, ws: words(q.Text), anchor: q.Published}
 	it.content = contents(it.ws)
 	switch {
+	case q.Side != "":
+		it.speaker = "s:" + q.Side
 	case q.Speaker != "":
 		it.speaker = "a:" + q.Speaker
 	case q.Name != "" && (q.Level == news.LevelNamed || q.Level == news.LevelInstitution):
@@ -58,25 +63,9 @@ func prepare(q Quote) item {
 	return it
 }
 
-func dayOrBetter(d news.Date) bool {
-	return d.Known() && !d.From.IsZero() && (d.Precision == news.Day || d.Precision == news.Hour || d.Precision == news.Minute)
-}
-
 // order compares items by report.
 func (it *item) order(o *item) int {
 	return cmp.Or(it.before(o.Source), cmp.Compare(it.Ordinal, o.Ordinal), cmp.Compare(it.ID, o.ID))
-}
-
-func days(a, b time.Time) float64 { return math.Abs(a.Sub(b).Hours()) / 24 }
-
-// bucket returns the week that a time lies in.
-func bucket(t time.Time) int64 {
-	d := t.Unix()
-	w := d / (nearDays * 86400)
-	if d%(nearDays*86400) < 0 {
-		w--
-	}
-	return w
 }
 
 // The kinds of key.
@@ -256,7 +245,7 @@ func joins(a, b *item) (phase int, score float64) {
 		return 0, 0
 	}
 	r := longest(a.ws, b.ws)
-	if r.n < 3 {
+	if r.n < 3 && !foreign(a.Quote) {
 		return 0, 0
 	}
 	share := float64(r.n) / float64(short)
@@ -270,17 +259,20 @@ func joins(a, b *item) (phase int, score float64) {
 	case r.n >= farRun && share >= farShare:
 		return 1, score
 	case apart(a, b) && share < farShare, !near:
+		return 0, 0
 	case r.n >= runWords && r.content >= runContent, r.n >= shortRun && share >= shortShare && r.content >= 2:
 		return 1, score
-	case r.n >= runWords && share >= farShare && r.content >= 1 && days(a.anchor, b.anchor) <= fragmentDays:
+	case r.n >= runWords && share >= farShare && r.content >= 1 && days(a.anchor, b.anchor) <= fragmentDays,
+		r.n >= wholeWords && r.n == short && r.content >= 1 && days(a.anchor, b.anchor) <= wholeDays:
 		return 1, score
 	case foreign(a.Quote) && foreign(b.Quote) && days(a.anchor, b.anchor) <= fragmentDays:
-		if o, least := overlap(a, b); o >= 4 && float64(o) >= .6*float64(least) {
+		if o, least := overlap(a, b); (o >= 4 || o >= 3 && (sameDay(a, b) || sameOccasion(a, b))) && float64(o) >= .6*float64(least) {
 			return 1, float64(o) / float64(least) * shortShare
 		}
 	}
 	// Nearly all words in order, with one or two put in: "will (never) happen".
 	if near && !apart(a, b) && r.content >= 1 && short <= 60 {
+		short := min(own(a.ws), own(b.ws))
 		same := 0
 		content := 0
 		for _, p := range match(a.ws, b.ws) {
@@ -296,6 +288,22 @@ func joins(a, b *item) (phase int, score float64) {
 	return 0, 0
 }
 
+// own counts the speaker's own words: all but an editor's in brackets.
+func own(ws []word) int {
+	n := 0
+	for _, w := range ws {
+		if !w.bracket {
+			n++
+		}
+	}
+	return n
+}
+
+// sameDay reports whether both were said on one stated day.
+func sameDay(a, b *item) bool {
+	return dayOrBetter(a.Said) && dayOrBetter(b.Said) && civil(a.Said).Equal(civil(b.Said))
+}
+
 // overlap returns the content stems that both quotes have and the number of the
 // one with fewer.
 func overlap(a, b *item) (both, least int) {
@@ -308,8 +316,7 @@ func overlap(a, b *item) (both, least int) {
 	return both, min(len(x), len(y))
 }
 
-// inside reports whether all words of f occur in h in one run, and how many
-// words of content they hold.
+// inside reports whether all words of f occur in h in one run.
 func inside(f, h []word) bool {
 	for at := 0; at+len(f) <= len(h); at++ {
 		k := 0
@@ -359,7 +366,9 @@ func hosts(f, h *item) []float64 {
 			return nil
 		}
 	case len(f.ws) <= fragmentMax:
-		if f.content == 0 || f.content < 2 && !close || !inside(f.ws, h.ws) {
+		// One word of content is enough on the same page, or in a phrase
+		// that was quoted the next day.
+		if f.content == 0 || f.content < 2 && !close && (len(f.ws) < 3 || gap > phraseDays) || !inside(f.ws, h.ws) {
 			return nil
 		}
 		fit = 1
@@ -421,7 +430,8 @@ func Utterances(quotes []Quote, cons []Constraint) []Cluster {
 	}
 	var edges, loose []edge
 	attached := map[int][]attachment{}
-	for _, p := range candidates(items) {
+	keys := func(index bool) func(int) []int64 { return func(i int) []int64 { return items[i].keys(index) } }
+	for _, p := range candidates(len(items), keys(true), keys(false), func(i int) Source { return items[i].Source }) {
 		a, b := &items[p[0]], &items[p[1]]
 		switch {
 		case a.full && b.full:
@@ -448,43 +458,6 @@ func Utterances(quotes []Quote, cons []Constraint) []Cluster {
 		out = append(out, cluster(items, set, bound))
 	}
 	return out
-}
-
-// candidates returns the pairs of items worth comparing, each once: those that
-// a lookup by key would find, and those of one article or wire group.
-func candidates(items []item) [][2]int {
-	by := map[int64][]int{}
-	wires, articles := map[int64][]int{}, map[int64][]int{}
-	for i := range items {
-		for _, k := range items[i].keys(true) {
-			by[k] = append(by[k], i)
-		}
-		if items[i].Wire != 0 {
-			wires[items[i].Wire] = append(wires[items[i].Wire], i)
-		}
-		articles[items[i].Article] = append(articles[items[i].Article], i)
-	}
-	seen := map[int]bool{}
-	var ps [][2]int
-	for i := range items {
-		clear(seen)
-		add := func(js []int) {
-			for _, j := range js {
-				if j < i && !seen[j] {
-					seen[j] = true
-					ps = append(ps, [2]int{j, i})
-				}
-			}
-		}
-		for _, k := range items[i].keys(false) {
-			add(by[k])
-		}
-		if items[i].Wire != 0 {
-			add(wires[items[i].Wire])
-		}
-		add(articles[items[i].Article])
-	}
-	return ps
 }
 
 // cluster sums up the members of one utterance, which are in report order.
@@ -533,13 +506,21 @@ func cluster(items []item, set []int, bound []bool) Cluster {
 	if win != nil {
 		c.Speaker, c.Name = win.id, win.name
 	}
+	translated := false
 	for _, i := range set {
 		it := &items[i]
 		class := news.Verbatim
 		if it != best {
 			class = classify(best.Quote, it.Quote, best.ws, it.ws)
 		}
+		translated = translated || class == news.Translation
 		c.Wordings = append(c.Wordings, Wording{Quote: it.ID, Class: class})
+	}
+	// Of several renderings none is the speaker's own words.
+	for k, i := range set {
+		if translated && c.Wordings[k].Class == news.Verbatim && foreign(items[i].Quote) {
+			c.Wordings[k].Class = news.Translation
+		}
 	}
 	return c
 }

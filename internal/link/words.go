@@ -311,12 +311,14 @@ func stem(s string) string {
 	return strings.TrimSuffix(s, "e")
 }
 
-// stems returns the content stems of the words, as a set.
+// stems returns the content stems of the words, as a set. They are cut to six
+// bytes at most, so that "Estmere" meets "Estmerian" and "subsidy" "subsidies".
 func stems(ws []word) map[string]bool {
 	m := map[string]bool{}
 	for _, w := range ws {
 		if w.content() {
-			m[stem(w.canon)] = true
+			s := stem(w.canon)
+			m[s[:min(len(s), 6)]] = true
 		}
 	}
 	return m
