@@ -154,6 +154,10 @@ func (t *tree) markOf(n *html.Node) mark {
 			if a.Val == "author" {
 				m |= markByline
 			}
+		case "href":
+			if n.DataAtom == atom.A && authorLink(a.Val) {
+				m |= markByline
+			}
 		}
 	}
 	if key == "" {
@@ -165,6 +169,16 @@ func (t *tree) markOf(n *html.Node) mark {
 		t.marks[key] = km
 	}
 	return m | km
+}
+
+// authorLink reports whether an address is that of an author's page.
+func authorLink(href string) bool {
+	for _, p := range []string{"/author/", "/authors/", "/autor/", "/autoren/", "/auteur/", "/auteurs/", "/autores/", "/autore/", "/journalist/", "/journalists/", "/redakteur/", "/reporter/", "/reporters/", "/profile/", "/staff/", "/by/", "/contributor/", "/contributors/", "/firmas/", "/people/"} {
+		if i := strings.Index(href, p); i >= 0 && len(href) > i+len(p)+2 {
+			return true
+		}
+	}
+	return false
 }
 
 // unseen reads the classes that hide an element on every screen.

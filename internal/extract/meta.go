@@ -118,91 +118,101 @@ func site(host string) string {
 }
 
 // headlineOf chooses the headline by agreement among what the page gives as its
-// title in several places.
+// title: what two of the visible headline, JSON-LD and the sharing title agree
+// on, with the page's title as a further witness.
 func (m *metadata) headlineOf(t *tree) {
 	type candidate struct {
-		text   string
-		weight int
-		node   int32
+		text, key string
+		weight    float64
+		node      int32
 	}
 	var cands []candidate
-	add := func(s string, weight int, node int32) {
-		if s = line(s); s != "" && len(s) < 500 {
-			cands = append(cands, candidate{s, weight, node})
+	siteKey := wordsOnly(m.site)
+	add := func(s string, weight float64, node int32) {
+		if s = line(s); s == "" || len(s) > 500 {
+			return
+		}
+		if key := wordsOnly(s); key != "" && key != siteKey {
+			cands = append(cands, candidate{s, key, weight, node})
 		}
 	}
-	h1s := 0
+	h1s, trail := 0, false
 	for i := range t.nodes {
-		nd := &t.nodes[i]
-		if nd.DataAtom == atom.H1 && !nd.cut {
+		if nd := &t.nodes[i]; nd.DataAtom == atom.H1 && !nd.cut && h1s < 5 {
 			if s := t.words(int32(i)); s != "" {
-				w := 5
-				if h1s > 0 {
-					w = 3
+				w := []float64{5, 1.5, 1, 1, 1}[h1s]
+				if t.crumb(int32(i)) {
+					w = 1 // the last of the breadcrumbs
+					trail = true
 				}
 				add(s, w, int32(i))
 				h1s++
-				if h1s > 4 {
-					break
-				}
 			}
+		} else if trail && nd.DataAtom == atom.H2 && !nd.cut && nd.link == 0 && nd.own > 20 {
+			add(t.words(int32(i)), 4.5, int32(i))
+			trail = false
 		}
 	}
 	if m.hasLD && m.ld.isArticle {
-		add(m.ld.headline, 5, -1)
-		add(m.ld.altHead, 2, -1)
+		add(m.bare(m.ld.headline), 4, -1)
 	}
-	add(m.bare(plainText(t.meta("og:title"))), 4, -1)
-	add(m.bare(plainText(t.meta("twitter:title", "dc.title", "dcterms.title", "parsely-title", "sailthru.title", "cxenseparse:title", "title", "headline", "article:title"))), 3, -1)
-	add(m.bare(t.title), 3, -1)
+	add(m.bare(plainText(t.meta("og:title"))), 3.9, -1)
+	add(m.bare(t.title), 2.9, -1)
+	if len(cands) < 3 {
+		add(m.bare(plainText(t.meta("twitter:title", "dc.title", "dcterms.title", "parsely-title", "sailthru.title", "cxenseparse:title", "title", "headline", "article:title"))), 2, -1)
+	}
 	if len(cands) == 0 {
 		return
 	}
 	best, bestScore := -1, -1.0
-	keys := make([]string, len(cands))
 	for i, c := range cands {
-		keys[i] = wordsOnly(c.text)
-	}
-	siteKey := wordsOnly(m.site)
-	for i, c := range cands {
-		score := float64(c.weight) / 2
+		score := c.weight
 		for j, d := range cands {
 			if i == j {
 				continue
 			}
 			switch {
-			case keys[i] == keys[j]:
-				score += float64(d.weight)
-			case strings.HasPrefix(keys[j], keys[i]) || strings.HasPrefix(keys[i], keys[j]):
-				score += float64(d.weight) * 0.4
-			default:
-				score += float64(d.weight) * overlap(keys[i], keys[j]) * 0.4
+			case c.key == d.key:
+				score += d.weight
+			case len(c.key) > 20 && strings.HasPrefix(d.key, c.key):
+				if len(d.key)*3 < len(c.key)*4 {
+					score += d.weight * 0.6 // d carries the section or the site
+				} else {
+					score += d.weight * 0.3
+				}
 			}
-		}
-		if keys[i] == "" || keys[i] == siteKey {
-			score = 0
 		}
 		if score > bestScore {
 			best, bestScore = i, score
 		}
 	}
 	m.headline = cands[best].text
-	for i, c := range cands {
-		if c.node >= 0 && (keys[i] == keys[best] || overlap(keys[i], keys[best]) > 0.5) {
+	for _, c := range cands {
+		if c.node >= 0 && (c.key == cands[best].key || overlap(c.key, cands[best].key) > 0.4 || h1s == 1) {
 			m.h1 = c.node
-			if keys[i] == keys[best] {
-				m.headline = c.text
+			if c.key == cands[best].key {
+				m.headline = c.text // as the page shows it
 			}
 			break
 		}
 	}
 }
 
+// crumb reports whether a heading is the last link of a breadcrumb trail.
+func (t *tree) crumb(i int32) bool {
+	for p := t.nodes[i].parent; p >= 0; p = t.nodes[p].parent {
+		if t.nodes[p].DataAtom == atom.Li {
+			return t.nodes[p].para == 0 && t.nodes[p].end-p < 12
+		}
+	}
+	return false
+}
+
 // bare returns a title without the site's name at its end or start.
 func (m *metadata) bare(s string) string {
 	for range 3 {
 		cut := s
-		for _, sep := range []string{" | ", " - ", " – ", " — ", " :: ", " • ", " · ", " « ", " » ", " // ", "｜", "_", "--", " |", "| ", " › ", " / "} {
+		for _, sep := range []string{" | ", " - ", " – ", " — ", " :: ", " • ", " · ", " « ", " » ", " // ", "｜", "ㅣ", "_", "--", "－", " |", "| ", " › ", " / ", " * ", ": "} {
 			i := strings.LastIndex(s, sep)
 			if i <= 0 {
 				continue
@@ -210,6 +220,10 @@ func (m *metadata) bare(s string) string {
 			tail, head := s[i+len(sep):], s[:i]
 			if m.isSite(tail) {
 				cut = head
+				break
+			}
+			if j := strings.LastIndex(head, sep); j > 20 && sep != ": " && sep != " - " && m.isSite(head[j+len(sep):]) {
+				cut = head[:j] // the site's name and a section behind it
 				break
 			}
 			if j := strings.Index(s, sep); j > 0 && m.isSite(s[:j]) {
@@ -458,22 +472,32 @@ func (m *metadata) byline(t *tree) {
 	for _, a := range m.ld.authors {
 		names = append(names, m.people(a.name)...)
 	}
-	if len(names) == 0 {
+	if len(names) == 0 || m.own(names) {
 		for _, mt := range t.metas {
 			switch mt.name {
-			case "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl", "cxenseparse:author", "article:author_name", "authors", "citation_author", "dc.contributor", "og:article:author", "news:author", "vr:author", "twitter:data1":
+			case "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl", "cxenseparse:author", "article:author_name", "authors", "citation_author", "dc.contributor", "og:article:author", "news:author", "vr:author", "twitter:misc:written by", "twitter:data1":
 				if mt.name == "twitter:data1" && !strings.Contains(strings.ToLower(t.meta("twitter:label1")), "by") {
 					continue
 				}
 				if strings.Contains(mt.content, "://") || strings.Contains(mt.content, "facebook.com") {
 					continue
 				}
-				names = append(names, m.people(plainText(mt.content))...)
+				if got := m.people(plainText(mt.content)); len(got) > 0 && !m.own(got) {
+					if m.own(names) {
+						names = nil
+					}
+					names = append(names, got...)
+				} else if len(names) == 0 {
+					names = got
+				}
 			}
 		}
 	}
-	if len(names) == 0 {
-		names = t.visibleByline(m)
+	// A site that signs with its own name may name its people elsewhere.
+	if len(names) == 0 || m.own(names) {
+		if seen := t.visibleByline(m); len(seen) > 0 && !m.own(seen) && (len(names) == 0 || strings.Contains(seen[0], " ")) {
+			names = seen
+		}
 	}
 	seen := map[string]bool{}
 	for _, n := range names {
@@ -482,12 +506,22 @@ func (m *metadata) byline(t *tree) {
 			continue
 		}
 		seen[key] = true
-		if s, ok := services[key]; ok {
-			m.agencies = append(m.agencies, s)
+		if _, ok := services[key]; ok {
+			m.agencies = append(m.agencies, n)
 			continue
 		}
 		m.authors = append(m.authors, n)
 	}
+}
+
+// own reports whether the names are nothing but the site's own.
+func (m *metadata) own(names []string) bool {
+	for _, n := range names {
+		if !m.isSite(n) && wordsOnly(n) != wordsOnly(m.ld.publisher) {
+			return false
+		}
+	}
+	return len(names) > 0
 }
 
 // visibleByline reads the names of elements that are marked as the byline.
@@ -509,10 +543,41 @@ func (t *tree) visibleByline(m *metadata) []string {
 		if s == "" || len(s) > 160 {
 			continue
 		}
-		if got := m.people(s); len(got) > 0 {
+		got := t.separate(int32(i))
+		if len(got) < 2 {
+			got = m.people(s)
+		}
+		if len(got) > 0 {
 			names = append(names, got...)
 			at = max(at, nd.end)
 		}
+	}
+	return names
+}
+
+// separate returns the names of a byline that puts each in an element of its
+// own, nil when any of its texts is something else.
+func (t *tree) separate(i int32) []string {
+	var names []string
+	for j := i + 1; j < t.nodes[i].end; j++ {
+		nd := &t.nodes[j]
+		if !isText(nd.Node) || nd.cut {
+			continue
+		}
+		s := strings.Trim(line(nd.Data), " ,;|&·•/")
+		if s == "" || strings.EqualFold(s, "by") || strings.EqualFold(s, "and") || strings.EqualFold(s, "von") || strings.EqualFold(s, "und") {
+			continue
+		}
+		fields := strings.Fields(s)
+		if len(fields) < 2 || len(fields) > 5 || strings.ContainsAny(s, ",;:|/@0123456789()") {
+			return nil
+		}
+		for _, f := range fields {
+			if r, _ := utf8.DecodeRuneInString(f); !unicode.IsUpper(r) && len(f) > 3 {
+				return nil
+			}
+		}
+		names = append(names, s)
 	}
 	return names
 }
@@ -560,15 +625,21 @@ func splitNames(s string) []string {
 // name tells whether a part of a byline is a name, and returns it without what
 // follows it in brackets.
 func (m *metadata) name(s string) (string, bool) {
-	if i := strings.IndexAny(s, "(@<["); i > 0 {
+	if i := strings.IndexAny(s, "(<["); i > 0 {
 		s = strings.TrimSpace(s[:i])
 	}
 	if s == "" || len(s) > 60 || strings.ContainsAny(s, "0123456789{}=") || strings.Contains(s, "http") || strings.Contains(s, "www.") {
 		return "", false
 	}
+	for _, title := range []string{" 기자", "기자", "記者", "记者"} {
+		s = strings.TrimSpace(strings.TrimSuffix(s, title))
+	}
 	low := text.Fold(s)
 	if _, ok := services[low]; ok {
 		return s, true
+	}
+	if s == "" || strings.ContainsAny(s, ":@") || !strings.Contains(s, " ") && strings.Contains(strings.Trim(s, "."), ".") && strings.ToLower(s) == s && !m.isSite(s) {
+		return "", false // a handle or an address
 	}
 	switch low {
 	case "admin", "administrator", "editor", "staff", "staff writer", "staff reporter", "reporter", "author", "unknown", "n/a", "null", "undefined", "none", "anonymous", "guest", "webmaster", "redaktion", "correspondent", "contributor", "senior reporter", "political correspondent", "editorial", "updated", "published":
