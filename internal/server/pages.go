@@ -370,13 +370,25 @@ func density(bins []postgres.Bin, zone *time.Location) map[string][24]int {
 	return m
 }
 
-// Limits of the score: lanes, days before and after the summit, and marks.
+// Limits of the score: lanes, days before and after the summit, and marks in a
+// lane.
 const (
 	maxLanes  = 8
 	margin    = 7
-	maxMarks  = 120
+	maxMarks  = 40
 	laneOther = "Others"
 )
+
+// binOf returns how much time one mark stands for, so that the marks of a lane
+// stay apart on a phone.
+func binOf(span time.Duration) time.Duration {
+	for _, step := range []time.Duration{time.Hour, 2 * time.Hour, 3 * time.Hour, 6 * time.Hour, 12 * time.Hour} {
+		if span <= maxMarks*step {
+			return step
+		}
+	}
+	return 24 * time.Hour
+}
 
 // score builds the figure above the days from the hourly counts, nil when
 // there is too little to draw. Items far from the summit stand outside it.
@@ -416,16 +428,17 @@ func score(bins []postgres.Bin, sm news.Summit, polities map[string]string, zone
 		sc.Lanes = append(sc.Lanes, view.Lane{Name: named(polities, p), Days: make([]int, len(sc.Ticks))})
 	}
 	other := -1
-	step := time.Hour
-	if len(bins) > maxMarks {
-		step = 6 * time.Hour
-	}
+	step := binOf(sc.To.Sub(sc.From))
 	type at struct {
 		lane int
-		hour time.Time
-		kind news.ItemKind
+		bin  time.Duration
 	}
-	marks := map[at]int{}
+	type content struct {
+		n    int
+		kind news.ItemKind
+		at   time.Time // of a single item
+	}
+	marks := map[at]content{}
 	var order []at
 	busiest, most := time.Time{}, 0
 	byHour := map[time.Time]int{}
@@ -449,17 +462,24 @@ func score(bins []postgres.Bin, sm news.Summit, polities map[string]string, zone
 		}
 		byHour[b.Hour] += b.N
 		if n := byHour[b.Hour]; n > most {
-			busiest, most = b.Hour.In(zone), n
+			busiest, most = hour, n
 		}
-		k := at{i, b.Hour.Truncate(step), b.Kind}
-		if marks[k] == 0 {
+		k := at{i, b.Hour.Sub(sc.From).Truncate(step)}
+		c, ok := marks[k]
+		if !ok {
 			order = append(order, k)
 		}
-		marks[k] += b.N
+		marks[k] = content{c.n + b.N, b.Kind, b.Hour.Add(time.Hour / 2)}
 	}
 	for _, k := range order {
-		day := view.DayOf(news.Date{}, k.hour, zone)
-		sc.Lanes[k.lane].Marks = append(sc.Lanes[k.lane].Marks, view.Mark{At: k.hour.Add(step / 2), Kind: k.kind, N: marks[k], Href: "?from=" + day.Format(time.DateOnly) + "&to=" + day.Format(time.DateOnly)})
+		c := marks[k]
+		m := view.Mark{At: c.at, Kind: c.kind, N: c.n}
+		if c.n > 1 {
+			m.At = sc.From.Add(k.bin + step/2)
+		}
+		day := view.DayOf(news.Date{}, m.At, zone).Format(time.DateOnly)
+		m.Href = "?from=" + day + "&to=" + day
+		sc.Lanes[k.lane].Marks = append(sc.Lanes[k.lane].Marks, m)
 	}
 	sc.Sentence = fmt.Sprintf("%s, each in the hour in which it was said, done or first reported; a line for each participant. The busiest hour, with %s, began at %s on %s. The tinted days are the summit’s.",
 		view.Count(total, "item", "items"), view.Num(most), view.Hour(busiest), view.DayShort(busiest))

@@ -79,6 +79,10 @@ func (s *server) methodNotAllowed(http.ResponseWriter, *http.Request) error {
 	return &problem{http.StatusMethodNotAllowed, "Not that way", "This address exists but does not answer this kind of request.", []view.Link{{Label: "All summits", Href: "/"}}}
 }
 
+func (s *server) crossOrigin(http.ResponseWriter, *http.Request) error {
+	return &problem{http.StatusForbidden, "Sent from another site", "This request came from a page that is not one of Readout’s, so nothing was changed.", []view.Link{{Label: "All summits", Href: "/"}}}
+}
+
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // render makes the page in memory first, so that an error on the way still

@@ -47,8 +47,11 @@ func New(cfg Config) http.Handler {
 		s.now = time.Now
 	}
 
+	crossOrigin := http.NewCrossOriginProtection()
+	crossOrigin.SetDenyHandler(s.handle(s.crossOrigin))
+
 	r := chi.NewRouter()
-	r.Use(s.metrics.observe, s.recoverer, headers(cfg.TLS), middleware.GetHead, http.NewCrossOriginProtection().Handler)
+	r.Use(s.metrics.observe, s.recoverer, headers(cfg.TLS), middleware.GetHead, crossOrigin.Handler)
 	r.NotFound(s.handle(s.notFound))
 	r.MethodNotAllowed(s.handle(s.methodNotAllowed))
 
