@@ -20,6 +20,7 @@ const usage = `evaluate makes predictions for evaluation corpora and scores Read
 usage:
   evaluate predict KIND [--dir DIR] < gold.jsonl > predictions
   evaluate gold                     score the analysis on internal/evaluate/gold
+  evaluate train quotes < train.jsonl > internal/analysis/quote/model.tsv
 
 Kinds: quotes, extraction, dates, events, stance, opinions, actors, summits, robots, article.
 --dir is where relative paths of pages start (extraction; default: here).
@@ -68,6 +69,8 @@ func run(args []string, in io.Reader, out io.Writer) error {
 			return errors.New("after the kind only --dir DIR may follow")
 		}
 		return predict(p, dir, in, out)
+	case len(args) == 2 && args[0] == "train" && args[1] == "quotes":
+		return trainQuotes(in, out)
 	case len(args) == 1 && args[0] == "gold":
 		sheet, err := goldSheet()
 		if err != nil {

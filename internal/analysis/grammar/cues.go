@@ -46,7 +46,7 @@ var verbs = map[CueKind]string{
 		recount relate agree begin pronounce text email quote cite interject promise pledge vow request testify remind joke quip
 		sum chime clarify elaborate counter address notify signal underline underscore highlight point retweet rejoin
 		reveal disclose propose recommend advise urge call predict forecast warn caution assure offer express voice
-		discuss detail outline specify instruct order demand appeal beg dictate blog telephone narrate summarise summarize
+		put discuss detail outline specify instruct order demand appeal beg dictate blog telephone narrate summarise summarize
 		thank congratulate greet wish praise hail salute celebrate commend applaud credit tout
 		/claim admit insist argue assert allege contend maintain acknowledge concede confess boast brag complain lament warn
 		shout yell scream cry chant bellow thunder bark snap shoot fire whisper mutter murmur mumble grumble groan sigh laugh chuckle giggle

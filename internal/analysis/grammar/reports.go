@@ -321,12 +321,22 @@ func (sc *Scan) sentence(s int, out []Report) []Report {
 			continue
 		}
 		if c&IsVerb == 0 && c&IsUpper == 0 && !beside && !cl.Title {
-			continue // tagged a noun
+			if _, f := CueOf(sc.low(v)); f != CueThird || v == lo || sc.Quote[v-1] >= 0 || sc.Doc.Word(v-1) != "," {
+				continue // tagged a noun, and no parenthesis ends before it
+			}
 		}
 		if c&IsAux != 0 || c&IsUpper != 0 && !cl.Title && v != lo {
 			continue
 		}
 		cue, form := CueOf(sc.low(v))
+		if cue.Lemma == "put" {
+			if v+1 >= hi || sc.Quote[v+1] >= 0 || sc.low(v+1) != "it" {
+				cue = Cue{}
+				if !beside {
+					continue
+				}
+			}
+		}
 		r := Report{Cue: text.Range{First: v, End: v + 1}, Verb: v, Verbal: cue, Form: form, Sent: s, Guess: cue.Kind == NoCue}
 		if r.Guess {
 			r.Verbal.Lemma = sc.low(v)
@@ -380,6 +390,13 @@ func (sc *Scan) sentence(s int, out []Report) []Report {
 		}
 		if r.Order == SubjectFirst {
 			afterQuote := v > lo && (sc.Quote[v-1] >= 0 || sc.Doc.Word(v-1) == "," && v-2 >= lo && sc.Quote[v-2] >= 0)
+			if !aux && !afterQuote && cue.Kind == Speech && form <= CuePast && v-1 > lo && sc.Quote[v-1] < 0 && sc.Doc.Word(v-1) == "," && cue.Lemma != "tell" {
+				// The deal was done, said Smith.
+				if np, head, ok := sc.PhraseRight(v+1, hi); ok && sc.Class[head]&(IsUpper|IsRole|IsPlural|IsCollect) != 0 && sc.Class[head]&IsDay == 0 && !sc.object(head) &&
+					(np.End >= hi || sc.Quote[np.End] < 0 && sc.Class[np.End]&(IsPunct|IsPrep) != 0 && sc.Class[np.End]&IsVerb == 0) {
+					r.Source, r.Head, r.Order = np, head, VerbFirst
+				}
+			}
 			if !aux && afterQuote && cue.Lemma != "tell" {
 				if np, head, ok := sc.PhraseRight(v+1, hi); ok && sc.Class[head]&IsDay == 0 && !sc.object(head) {
 					r.Source, r.Head, r.Order = np, head, VerbFirst
@@ -484,6 +501,25 @@ func (sc *Scan) beside(v, lo, hi int) bool {
 	if v+1 < hi && sc.Quote[v+1] >= 0 {
 		return true
 	}
+	// “...,” Smith went on. “...,” a voice in the advertisement states.
+	if sc.Class[v]&(IsGerund|IsAux) == 0 {
+		k := v - 1
+		for k > lo && v-k < 9 && sc.Quote[k] < 0 && sc.Class[k]&(IsPunct|IsVerb|IsConj|IsSubord) == 0 {
+			k--
+		}
+		if k > lo && sc.Quote[k] < 0 && sc.Doc.Word(k) == "," && k < v-1 {
+			k--
+		}
+		if k >= lo && sc.Quote[k] >= 0 && k < v-1 {
+			e := sc.Quotes[sc.Quote[k]].End - 1
+			for e > lo && IsMark(sc.Doc.Word(e)) {
+				e--
+			}
+			if w := sc.Doc.Word(e); w == "," || w == "?" || w == "!" || sc.Doc.Word(k+1) == "," {
+				return true
+			}
+		}
+	}
 	if v+2 < hi && sc.Quote[v+2] >= 0 && (sc.Doc.Word(v+1) == "," || sc.Doc.Word(v+1) == ":") {
 		return true
 	}
@@ -501,6 +537,14 @@ func (sc *Scan) label(s int) (Report, bool) {
 		b++
 	}
 	np, head, ok := sc.PhraseRight(b, cl.End)
+	if ok && cl.Title && np.End < cl.End && sc.Quote[np.End] < 0 && (sc.low(np.End) == "on" || sc.low(np.End) == "to") {
+		// Smith on the Deal: ‘...’
+		for e := np.End; e < min(np.End+8, cl.End) && sc.Quote[e] < 0; e++ {
+			if sc.Doc.Word(e) == ":" {
+				return Report{Cue: text.Range{First: e, End: e + 1}, Verb: -1, Verbal: Cue{":", Speech, false}, Source: np, Head: head, Order: Label, Sent: s}, true
+			}
+		}
+	}
 	if !ok || np.End >= cl.End || sc.Quote[np.End] >= 0 || sc.Doc.Word(np.End) != ":" {
 		return Report{}, false
 	}

@@ -50,6 +50,14 @@ func NewScan(doc *Doc, quoted []text.Span) *Scan {
 		for m := 0; m < 2 && b < n && b > 0 && doc.Tokens[b].Start == doc.Tokens[b-1].End && IsMark(doc.Word(b)); m++ {
 			b++
 		}
+		// A closing mark set off by a blank, with another after it.
+		if b > a && b < n && doc.Tokens[b].Start == doc.Tokens[b-1].End+1 && IsMark(doc.Word(b)) && (doc.Tokens[b].End >= len(doc.Text) || doc.Text[doc.Tokens[b].End] == ' ' || doc.Text[doc.Tokens[b].End] == '\n') {
+			b++
+		}
+		// What is left of a mark of three: ''Why 'not?'''
+		for b > a && b < n && doc.Tokens[b].Start == doc.Tokens[b-1].End && IsMark(doc.Word(b)) {
+			b++
+		}
 		for i := a; i < b; i++ {
 			sc.Quote[i] = int32(k)
 		}
@@ -341,6 +349,9 @@ func (sc *Scan) PhraseRight(b, hi int) (np text.Range, head int, ok bool) {
 	}
 	i := b
 	det := false
+	if c&IsVerb != 0 && c&IsPast != 0 && c&IsUpper == 0 && b+1 < hi && sc.Quote[b+1] < 0 && sc.Class[b+1]&IsUpper != 0 {
+		i++ // retired General Smith
+	}
 	for i < hi && sc.Quote[i] < 0 && sc.Class[i]&IsDet != 0 && sc.Class[i]&IsAux == 0 && (sc.Class[i]&IsUpper == 0 || i == b) {
 		det = true
 		i++

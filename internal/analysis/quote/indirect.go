@@ -16,53 +16,60 @@ const (
 	ruleReported = "indirect according" // according to Smith
 )
 
+// leastIndirect is the least probability of reported speech without marks.
+var leastIndirect = 0.25
+
 // indirect returns the reported speech without marks.
 func (a *article) indirect() []news.Quote {
+	var out []news.Quote
+	var x features
+	m := trained().indirect
+	a.eachIndirect(func(i int, r grammar.Report, rule string, content []text.Range, spans []text.Span) {
+		if len(m) > 0 {
+			a.indirectFeatures(&x, i, r, rule, content)
+			if m.probability(x.fs) < leastIndirect {
+				return
+			}
+		}
+		para := a.doc.Paragraphs[a.sc.Sents[r.Sent].Para]
+		q := news.Quote{Kind: news.Indirect, Place: place(para.Kind), Content: spans, Post: para.Post}
+		a.describe(&q, attribution{rule: rule, report: i, source: r.Source, head: r.Head, cue: r.Cue, from: -1})
+		out = append(out, q)
+	})
+	return out
+}
+
+// eachIndirect calls f for every report to which no quotation belongs and that
+// has content.
+func (a *article) eachIndirect(f func(i int, r grammar.Report, rule string, content []text.Range, spans []text.Span)) {
 	used := make([]bool, len(a.reports))
 	for i := range a.units {
 		if r := a.units[i].att.report; r >= 0 {
 			used[r] = true
 		}
 	}
-	var out []news.Quote
 	for i, r := range a.reports {
-		if used[i] || r.Source.Len() == 0 || r.Order == grammar.Label {
+		if used[i] || r.Source.Len() == 0 || r.Order == grammar.Label || r.Guess || r.Questions && r.Order != grammar.ByPhrase {
+			continue
+		}
+		if !read(a.doc.Paragraphs[a.sc.Sents[r.Sent].Para].Kind) {
 			continue
 		}
 		content, rule := a.content(r)
-		if len(content) == 0 || !a.reportsSpeech(r, rule) {
-			continue
-		}
-		spans := make([]text.Span, len(content))
 		words := 0
-		for k, c := range content {
-			spans[k] = a.spanOf(c)
+		spans := make([]text.Span, 0, len(content))
+		for _, c := range content {
+			if c.Len() <= 0 {
+				continue
+			}
+			spans = append(spans, a.spanOf(c))
 			words += c.Len()
 		}
 		if words < 2 {
 			continue
 		}
-		para := a.doc.Paragraphs[a.sc.Sents[r.Sent].Para]
-		if !read(para.Kind) {
-			continue
-		}
-		q := news.Quote{Kind: news.Indirect, Place: place(para.Kind), Content: spans, Post: para.Post}
-		a.describe(&q, attribution{rule: rule, report: i, source: r.Source, head: r.Head, cue: r.Cue, from: -1})
-		out = append(out, q)
+		f(i, r, rule, content, spans)
 	}
-	return out
-}
-
-// reportsSpeech decides whether a report that no quotation belongs to tells of
-// something said or held.
-func (a *article) reportsSpeech(r grammar.Report, rule string) bool {
-	if r.Guess {
-		return false
-	}
-	if r.Questions && r.Order != grammar.ByPhrase {
-		return false
-	}
-	return true
 }
 
 // content returns the token ranges of what the report tells, and by which

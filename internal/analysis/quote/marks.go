@@ -192,6 +192,12 @@ func scanMarks(s string, sp text.Span, para int, singles bool, out []piece) []pi
 			if i+1 < sp.End && s[i+1] == c && (c == '`' || !(cur == none && i+2 < sp.End && s[i+2] == '"')) {
 				fam = apostrophe
 				size = 2
+				if c == '\'' && cur == apostrophe && i+2 < sp.End && s[i+2] == '\'' && (i+3 >= sp.End || s[i+3] == ' ') {
+					// Three close the words quoted within and the quotation.
+					add(i, true)
+					i += 3
+					continue
+				}
 			} else if c == '`' {
 				i++
 				continue

@@ -1,0 +1,215 @@
+package quote
+
+import (
+	"bufio"
+	_ "embed"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// A Model weighs features of a candidate: a logistic regression. Features are
+// strings; only their hashes are kept while an article is read.
+type Model map[uint32]float32
+
+// Feature is the FNV-1a hash of a feature's name.
+type Feature = uint32
+
+// models holds the weights by task: "pair" chooses among the candidate speakers
+// of a quoted span, "speech" decides whether words in marks are speech at all,
+// "indirect" whether a reporting verb without marks tells of something said.
+type models struct{ pair, speech, indirect Model }
+
+// model.tsv is written by training on PolNeAR's train part: task, hash of the
+// feature in hexadecimal, weight.
+//
+//go:embed model.tsv
+var weights string
+
+var trained = sync.OnceValue(func() models {
+	m := models{Model{}, Model{}, Model{}}
+	sc := bufio.NewScanner(strings.NewReader(weights))
+	for sc.Scan() {
+		f := strings.Split(sc.Text(), "\t")
+		if len(f) != 3 {
+			continue
+		}
+		h, err1 := strconv.ParseUint(f[1], 16, 32)
+		w, err2 := strconv.ParseFloat(f[2], 32)
+		if err1 != nil || err2 != nil {
+			continue
+		}
+		switch f[0] {
+		case "pair":
+			m.pair[uint32(h)] = float32(w)
+		case "speech":
+			m.speech[uint32(h)] = float32(w)
+		case "indirect":
+			m.indirect[uint32(h)] = float32(w)
+		}
+	}
+	return m
+})
+
+// probability returns the model's belief that the candidate with these features
+// is right, 0 to 1.
+func (m Model) probability(fs []Feature) float64 {
+	z := 0.0
+	for _, f := range fs {
+		z += float64(m[f])
+	}
+	return 1 / (1 + math.Exp(-z))
+}
+
+// Example is a candidate with what people said of it.
+type Example struct {
+	Task     string // "pair", "speech" or "indirect"
+	Features []Feature
+	Right    bool
+}
+
+// Train fits the weights of the task to the examples by logistic regression
+// with AdaGrad, in the order given: the same examples give the same weights.
+// Features seen fewer than three times are left out.
+func Train(task string, examples []Example) Model {
+	const (
+		epochs = 12
+		rate   = 0.25
+		decay  = 2e-5
+	)
+	seen := map[Feature]int{}
+	var xs []Example
+	for _, e := range examples {
+		if e.Task != task {
+			continue
+		}
+		xs = append(xs, e)
+		for _, f := range e.Features {
+			seen[f]++
+		}
+	}
+	index := map[Feature]int{}
+	var keys []Feature
+	for f, n := range seen {
+		if n >= 3 {
+			keys = append(keys, f)
+		}
+	}
+	slices.Sort(keys)
+	for i, f := range keys {
+		index[f] = i
+	}
+	w, g := make([]float64, len(keys)), make([]float64, len(keys))
+	rows := make([][]int, len(xs))
+	for i, e := range xs {
+		for _, f := range e.Features {
+			if k, ok := index[f]; ok {
+				rows[i] = append(rows[i], k)
+			}
+		}
+	}
+	// A fixed shuffle: neighbours come from one article.
+	order := make([]int, len(xs))
+	for i := range order {
+		order[i] = i
+	}
+	state := uint64(88172645463325252)
+	for range epochs {
+		for i := len(order) - 1; i > 0; i-- {
+			state ^= state << 13
+			state ^= state >> 7
+			state ^= state << 17
+			j := int(state % uint64(i+1))
+			order[i], order[j] = order[j], order[i]
+		}
+		for _, i := range order {
+			z := 0.0
+			for _, k := range rows[i] {
+				z += w[k]
+			}
+			y := 0.0
+			if xs[i].Right {
+				y = 1
+			}
+			d := 1/(1+math.Exp(-z)) - y
+			for _, k := range rows[i] {
+				grad := d + decay*w[k]*float64(len(xs))/1000
+				g[k] += grad * grad
+				w[k] -= rate * grad / (1e-6 + math.Sqrt(g[k]))
+			}
+		}
+	}
+	m := Model{}
+	for i, f := range keys {
+		if math.Abs(w[i]) >= 0.01 {
+			m[f] = float32(w[i])
+		}
+	}
+	return m
+}
+
+// Lines returns the model in the form of model.tsv, by feature.
+func (m Model) Lines(task string) string {
+	keys := make([]Feature, 0, len(m))
+	for f := range m {
+		keys = append(keys, f)
+	}
+	slices.Sort(keys)
+	var b strings.Builder
+	for _, f := range keys {
+		fmt.Fprintf(&b, "%s\t%08x\t%.2f\n", task, f, m[f])
+	}
+	return b.String()
+}
+
+// features collects hashed features without allocating a string for each.
+type features struct{ fs []Feature }
+
+const (
+	fnvOffset = 2166136261
+	fnvPrime  = 16777619
+)
+
+func hash(h uint32, s string) uint32 {
+	for i := 0; i < len(s); i++ {
+		h = (h ^ uint32(s[i])) * fnvPrime
+	}
+	return (h ^ 0xff) * fnvPrime
+}
+
+func (x *features) add(parts ...string) {
+	h := uint32(fnvOffset)
+	for _, p := range parts {
+		h = hash(h, p)
+	}
+	x.fs = append(x.fs, h)
+}
+
+var small = [...]string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10+", "15+", "20+", "30+"}
+
+// bucket names a count, roughly.
+func bucket(n int) string {
+	switch {
+	case n < 0:
+		return "-"
+	case n < 10:
+		return small[n]
+	case n < 15:
+		return small[10]
+	case n < 20:
+		return small[11]
+	case n < 30:
+		return small[12]
+	}
+	return small[13]
+}
+
+func yes(b bool) string {
+	if b {
+		return "y"
+	}
+	return "n"
+}
