@@ -43,12 +43,13 @@ func indexOf(lex *news.Lexicon) *index {
 		a := &lex.Actors[i]
 		x.actors[a.ID] = a
 		put := func(name string, metonym, demonym bool) {
-			words := strings.Fields(text.Fold(name))
+			words := split(name)
 			if len(words) == 0 {
 				return
 			}
 			if a.Kind == news.Person {
-				x.byName[strings.Join(words, " ")] = append(x.byName[strings.Join(words, " ")], a)
+				folded := strings.Join(strings.Fields(text.Fold(name)), " ")
+				x.byName[folded] = append(x.byName[folded], a)
 			}
 			key := words[0]
 			x.aliases[key] = append(x.aliases[key], alias{words: words, actor: a, person: a.Kind == news.Person, metonym: metonym, demonym: demonym, caps: isUpper(name)})
@@ -67,6 +68,19 @@ func indexOf(lex *news.Lexicon) *index {
 	}
 	last.Store(x)
 	return x
+}
+
+// split returns the folded words of a name, cut as a text is: "Kestria's
+// ministry" is three.
+func split(name string) []string {
+	doc := text.Parse(text.Fold(name), nil)
+	var words []string
+	for i := range doc.Tokens {
+		if w := doc.Word(i); w != "." {
+			words = append(words, w)
+		}
+	}
+	return words
 }
 
 // match returns the longest alias that starts at token i, and its length in

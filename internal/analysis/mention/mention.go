@@ -106,6 +106,13 @@ func (f *finder) paragraph(p text.Para) {
 			continue
 		}
 		if c&(grammar.IsDet) != 0 {
+			if i+1 < p.Tokens.End {
+				// "The Ruritanian foreign ministry" may be a body of the lexicon, not just any ministry.
+				if m, n := f.lex.match(f.doc, f.sc, i+1, p.Tokens.End); n > 1 && !m.person && !m.demonym {
+					i++
+					continue
+				}
+			}
 			if n := f.nominal(i, p.Tokens.End); n > 0 {
 				i += n
 				continue
