@@ -291,14 +291,31 @@ func (p *polite) before(ctx context.Context, target string) error {
 	return nil
 }
 
-// fetchArticle fetches and reads one page, robots.txt first.
-func fetchArticle(ctx context.Context, f *fetch.Fetcher, target string, k known) (article, error) {
-	a := article{known: k}
+// fetchArticle fetches and reads one page, robots.txt first. The record says
+// what came of the request, for the fetch log.
+func fetchArticle(ctx context.Context, f *fetch.Fetcher, target string, k known) (a article, record news.FetchRecord, err error) {
 	if !strings.Contains(target, "://") {
 		target = "https://" + target
 	}
+	record = news.FetchRecord{URL: target, At: time.Now().UTC()}
+	a, err = getArticle(ctx, f, target, k, &record)
+	var refused *news.RefusedError
+	switch {
+	case errors.As(err, &refused):
+		record.Outcome, record.Reason = "refused", refused.Error()
+	case err != nil:
+		record.Outcome, record.Reason = "failed", err.Error()
+	default:
+		record.Outcome = "fetched"
+	}
+	return a, record, err
+}
+
+func getArticle(ctx context.Context, f *fetch.Fetcher, target string, k known, record *news.FetchRecord) (article, error) {
+	a := article{known: k}
 	p := &polite{fetcher: f, files: map[string]*robots.File{}}
 	res, err := f.Get(ctx, fetch.Request{URL: target, Before: p.before})
+	record.Status, record.Bytes, record.Duration = res.Status, res.Bytes, res.Duration
 	if err != nil {
 		return a, err
 	}

@@ -103,7 +103,10 @@ func (c *importCmd) one(env *environment, db *database, f *fetch.Fetcher, src st
 	var a article
 	var err error
 	if strings.HasPrefix(src, "http://") || strings.HasPrefix(src, "https://") {
-		a, err = fetchArticle(env.ctx, f, src, c.known)
+		var record news.FetchRecord
+		a, record, err = fetchArticle(env.ctx, f, src, c.known)
+		record.Purpose = "import"
+		err = errors.Join(err, db.LogFetch(env.ctx, record))
 	} else {
 		a, err = readFile(env, src, c.known)
 	}

@@ -34,7 +34,7 @@ func (c *fetchCmd) Run(env *environment) error {
 	p.say("fetching %s", c.Address)
 	f := c.fetcher(env)
 	defer f.Close()
-	a, err := fetchArticle(env.ctx, f, c.Address, c.known)
+	a, _, err := fetchArticle(env.ctx, f, c.Address, c.known)
 	p.clear()
 	if err != nil {
 		return err
