@@ -2,7 +2,8 @@
 
 SHELL := /bin/bash
 EVAL ?= ../shared/eval
-DATA ?= .data
+# As root, PostgreSQL runs as another user, who may not enter /root.
+DATA ?= $(shell if [ "$$(id -u)" = 0 ] && [[ "$$PWD" == /root* ]]; then echo /var/lib/readout-dev; else echo .data; fi)
 LISTEN ?= 127.0.0.1:8080
 GO ?= go
 
@@ -31,6 +32,9 @@ bench: setup ## run the benchmarks beside the code
 
 eval: build ## predictions and scores on the corpora under EVAL, in one sheet
 	@.ci/eval bin/evaluate $(EVAL)
+
+chain: setup build ## scrape the stored pages of EVAL through loopback origins, undisturbed and killed at random moments
+	$(GO) run ./cmd/readout/chaintest --readout bin/readout --eval $(EVAL)
 
 fmt: ## format Go and templ files
 	gofmt -w $$(git ls-files '*.go')

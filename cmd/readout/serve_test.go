@@ -1,0 +1,241 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"readout/internal/pgserver"
+	"readout/internal/postgres"
+)
+
+// served is a running "readout serve".
+type served struct {
+	cmd *exec.Cmd
+	url string
+	log *strings.Builder
+}
+
+// serve starts the program with a private cluster in dir.
+func serve(t *testing.T, dir string, args ...string) *served {
+	t.Helper()
+	cmd := exec.Command(os.Args[0], append([]string{"serve", "--listen", "127.0.0.1:0", "--data-dir", dir}, args...)...)
+	cmd.Args[0] = "readout" // by which the test program knows what to be
+	s := &served{cmd: cmd, log: &strings.Builder{}}
+	cmd.Stderr = s.log
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
+	line, err := bufio.NewReader(out).ReadString('\n')
+	_, address, ok := strings.Cut(strings.TrimSpace(line), "Readout is at ")
+	if err != nil || !ok {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+		t.Fatalf("readout serve says %q, %v\n%s", line, err, s.log)
+	}
+	s.url = address
+	return s
+}
+
+// stop ends the program as Ctrl-C does.
+func (s *served) stop(t *testing.T) {
+	t.Helper()
+	if err := s.cmd.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.cmd.Wait(); err != nil {
+		t.Errorf("readout serve ended with %v\n%s", err, s.log)
+	}
+	if strings.Contains(s.log.String(), "level=ERROR") || strings.Contains(strings.ToLower(s.log.String()), "panic") {
+		t.Errorf("its log tells of errors:\n%s", s.log)
+	}
+}
+
+// page reads a page of the website.
+func (s *served) page(t *testing.T, path string) (int, *goquery.Document) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, strings.TrimSuffix(s.url, "/")+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	doc, err := goquery.NewDocumentFromReader(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res.StatusCode, doc
+}
+
+// eventually asks until ok says yes, and fails when the test's time is up.
+func eventually(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for !ok() {
+		select {
+		case <-ctx.Done():
+			t.Fatalf("never: %s", what)
+		case <-tick.C:
+		}
+	}
+}
+
+// store opens the database of a running "readout serve --sample".
+func store(t *testing.T, dir string) *postgres.Store {
+	t.Helper()
+	cluster, err := pgserver.Start(t.Context(), pgserver.Config{Dir: dir, Bin: os.Getenv("READOUT_PG_BIN")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cluster.Owner() {
+		t.Fatal("readout serve does not run its cluster")
+	}
+	st, err := postgres.Open(t.Context(), cluster.URL("readout_sample"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(st.Close)
+	return st
+}
+
+// One command on an empty folder scrapes the sample press into a timeline; after
+// a stop and a start everything is there, and nothing is fetched that is not
+// due.
+func TestServeSample(t *testing.T) {
+	t.Parallel()
+	dir, err := os.MkdirTemp("", "readout-serve-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	if err := os.Chmod(dir, 0o711); err != nil { // PostgreSQL may run as another user
+		t.Fatal(err)
+	}
+	s := serve(t, filepath.Join(dir, "data"), "--sample")
+	if code, _ := s.page(t, "/readyz"); code != http.StatusOK {
+		t.Errorf("/readyz answers %d", code)
+	}
+	if code, _ := s.page(t, "/no/such/page"); code != http.StatusNotFound {
+		t.Errorf("an unknown page answers %d", code)
+	}
+	var summit string
+	eventually(t, "a summit on the front page", func() bool {
+		_, doc := s.page(t, "/")
+		summit, _ = doc.Find(`[data-testid=summit] a[href^="/summits/"]`).Attr("href")
+		return summit != ""
+	})
+	kinds := []string{"is-quote", "is-event", "is-stance"}
+	eventually(t, "quotes, events and stances on the timeline", func() bool {
+		for _, k := range kinds {
+			_, doc := s.page(t, summit+"?kind="+strings.TrimPrefix(k, "is-"))
+			if doc.Find(`[data-testid=item].`+k).Length() == 0 {
+				return false
+			}
+		}
+		return true
+	})
+	st := store(t, filepath.Join(dir, "data"))
+	idle := func() bool {
+		var open int
+		if err := st.Pool().QueryRow(t.Context(), `SELECT (SELECT count(*) FROM articles WHERE state = 'announced')
+			+ (SELECT count(*) FROM river_job WHERE state IN ('available', 'running', 'retryable', 'scheduled') AND kind <> 'pick_due' AND kind <> 'tidy')`).Scan(&open); err != nil {
+			t.Fatal(err)
+		}
+		return open == 0
+	}
+	eventually(t, "all articles read", idle)
+	// What is due when, and how much there is.
+	type sum struct {
+		articles, revisions, quotes, items int
+		lastFetch                          int64
+	}
+	count := func(st *postgres.Store) (v sum) {
+		t.Helper()
+		if err := st.Pool().QueryRow(t.Context(), `SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM revisions), (SELECT count(*) FROM quotes),
+			(SELECT count(*) FROM timeline_items), (SELECT COALESCE(max(id), 0) FROM fetch_log)`).Scan(&v.articles, &v.revisions, &v.quotes, &v.items, &v.lastFetch); err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	if v := count(st); v.articles < 16 {
+		t.Errorf("%d articles of the sample press", v.articles)
+	}
+	st.Close()
+	s.stop(t)
+
+	s = serve(t, filepath.Join(dir, "data"), "--sample")
+	if _, doc := s.page(t, summit); doc.Find(`[data-testid=item]`).Length() == 0 {
+		t.Error("the timeline is empty after a restart")
+	}
+	st = store(t, filepath.Join(dir, "data"))
+	eventually(t, "a fetch after the restart, or nothing due", func() bool {
+		var due int
+		if err := st.Pool().QueryRow(t.Context(), `SELECT (SELECT count(*) FROM articles WHERE next_check_at <= now()) + (SELECT count(*) FROM feeds WHERE NOT paused AND next_poll_at <= now())`).Scan(&due); err != nil {
+			t.Fatal(err)
+		}
+		return due == 0 && idle()
+	})
+	// Every address was fetched when it was due, never twice within the least
+	// time between two checks.
+	rows, err := st.Pool().Query(t.Context(), `SELECT url, purpose, at - before FROM (
+			SELECT url, purpose, at, lag(at) OVER (PARTITION BY url ORDER BY at, id) AS before FROM fetch_log) l
+		WHERE at - before < interval '5 seconds'`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var u, purpose string
+		var gap time.Duration
+		if err := rows.Scan(&u, &purpose, &gap); err != nil {
+			t.Fatal(err)
+		}
+		t.Errorf("%s %s was fetched again after %s", purpose, u, gap)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	st.Close()
+	s.stop(t)
+}
+
+// A port that is taken is said before anything is made.
+func TestServePortTaken(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = taken.Close() }()
+	cmd := exec.Command(os.Args[0], "serve", "--listen", taken.Addr().String(), "--data-dir", filepath.Join(dir, "data"))
+	cmd.Args[0] = "readout"
+	out, err := cmd.CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "choose another address with --listen") {
+		t.Errorf("%v: %s", err, out)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "data")); !os.IsNotExist(err) {
+		t.Errorf("the data directory was made: %v", err)
+	}
+}
