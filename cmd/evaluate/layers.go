@@ -11,6 +11,7 @@ import (
 	"readout/internal/analysis/event"
 	"readout/internal/analysis/grammar"
 	"readout/internal/analysis/mention"
+	"readout/internal/analysis/stance"
 	"readout/internal/analysis/when"
 	"readout/internal/catalogue"
 	"readout/internal/news"
@@ -87,8 +88,8 @@ func stanceWord(p news.Position) string {
 }
 
 // predictStance analyses the sentence as an article of its own and gives the
-// holder's position on the topic. A sentence in which the holder is the only
-// possible one needs no name: a stance without a holder counts for it.
+// holder's position on the topic. A stance whose holder the sentence does not
+// name counts for any.
 func predictStance(record []byte, _ string) (string, error) {
 	r, err := decode[struct {
 		ID        id     `json:"id"`
@@ -106,21 +107,12 @@ func predictStance(record []byte, _ string) (string, error) {
 		published = day("2025-02-27")
 	}
 	lex := catalogue.Lexicon()
+	doc := grammar.Parse(text.Parse(clean, nil))
 	a := analysis.Analyze(news.Input{Text: clean, PublishedAt: published, OutletCountry: "GBR", Lexicon: lex})
-	best := news.Stance{Position: news.Unclear}
-	for _, st := range a.Stances {
-		if st.Topic != r.Topic {
-			continue
-		}
-		if canonical(lex, st.Holder) == r.Holder {
-			best = st
-			break
-		}
-		if st.Holder.Zero() && best.Position == news.Unclear {
-			best = st
-		}
-	}
-	return row(string(r.ID), stanceWord(best.Position))
+	position := stance.Read(doc, a.Quotes, a.Mentions, lex.Topics, r.Topic, func(ref news.Ref) bool {
+		return r.Holder == "-" || r.Holder == "" || canonical(lex, ref) == r.Holder
+	})
+	return row(string(r.ID), stanceWord(position))
 }
 
 var (

@@ -602,7 +602,12 @@ func (d *Doc) arguments(g *Group, limit int) {
 				}
 				continue
 			}
-		case Coordinator, Subordinator, Relative:
+		case Coordinator:
+			if j+1 < limit && d.Tags[j+1] == Adverb {
+				break // "firmly and immediately"
+			}
+			goto done
+		case Subordinator, Relative:
 			goto done
 		case Mark:
 			switch d.Word(j) {

@@ -463,7 +463,7 @@ func (d *Doc) look(i int, opening bool) cand {
 	c, lemma := guess(low)
 	d.Lemma[i] = lemma
 	if upper {
-		if opening && c&(cAdv|cIng) != 0 && !isAllUpper(w) {
+		if opening && c&cAdv != 0 && !isAllUpper(w) {
 			return c
 		}
 		return cProper

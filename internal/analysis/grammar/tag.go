@@ -510,6 +510,9 @@ func (d *Doc) verbal(i int, r text.Range, cs []cand, c, nc cand, p int, pt Tag, 
 			return Verb, Present
 		}
 		if (pt == Proper || pt == Noun) && prevAny != Mark {
+			if d.taken(i, r) {
+				return Other, NoForm
+			}
 			plural := pt == Noun && d.Lemma[p] != d.Lower[p]
 			if plural {
 				return Other, NoForm
@@ -550,7 +553,7 @@ func (d *Doc) verbal(i int, r text.Range, cs []cand, c, nc cand, p int, pt Tag, 
 		}
 		if pt == Noun && p >= 0 && d.Lemma[p] != d.Lower[p] && prevAny != Mark && c&(cAdj|cPrep|cAdv) == 0 {
 			// plural noun + base: "leaders support a deal", "ministers want".
-			if nc&(cDet|cPoss|cPron|cProper|cTo|cPrep|cNum|cAdj) != 0 && !d.hasFinite(i+1, r, cs) {
+			if !d.taken(i, r) && nc&(cDet|cPoss|cPron|cProper|cTo|cPrep|cNum|cAdj) != 0 && !d.hasFinite(i+1, r, cs) {
 				return Verb, Base
 			}
 		}
@@ -597,6 +600,24 @@ func (d *Doc) verbBefore(p int, r text.Range) bool {
 			if d.Word(k) != "," {
 				return false
 			}
+		}
+	}
+	return false
+}
+
+// taken reports whether the clause that token i stands in has its finite verb
+// already, so that what follows a noun is a noun: "called the plan for
+// peacekeeping visits a mistake".
+func (d *Doc) taken(i int, r text.Range) bool {
+	for k := i - 1; k >= r.First; k-- {
+		switch d.Tags[k] {
+		case Subordinator, Relative, Coordinator, Mark:
+			return false
+		case Verb, Modal, Auxiliary:
+			if d.Tags[k] == Verb && d.reports(d.Lemma[k]) {
+				return false
+			}
+			return true
 		}
 	}
 	return false
