@@ -168,9 +168,9 @@ const facetQuery = `WITH n AS (
 		SELECT facet, value, sum(n) AS n FROM (SELECT facet, value, n FROM timeline_counts WHERE summit = $1 UNION ALL SELECT facet, value, n FROM timeline_deltas WHERE summit = $1) u
 		GROUP BY facet, value HAVING sum(n) > 0)
 	SELECT n.facet, COALESCE(a.id, t.id, o.id, n.value), COALESCE(a.name, t.name, o.name, n.value), n.n FROM n
-	LEFT JOIN actors a ON n.facet = 'speaker' AND a.num = n.value::int
-	LEFT JOIN topics t ON n.facet = 'topic' AND t.num = n.value::int
-	LEFT JOIN outlets o ON n.facet = 'outlet' AND o.num = n.value::int
+	LEFT JOIN actors a ON n.facet = 'speaker' AND a.num = CASE WHEN n.facet = 'speaker' THEN n.value::int END
+	LEFT JOIN topics t ON n.facet = 'topic' AND t.num = CASE WHEN n.facet = 'topic' THEN n.value::int END
+	LEFT JOIN outlets o ON n.facet = 'outlet' AND o.num = CASE WHEN n.facet = 'outlet' THEN n.value::int END
 	ORDER BY n.facet, n.n DESC, 3, 2`
 
 func collectFacets(rows pgx.Rows) (Facets, int, error) {

@@ -8,8 +8,10 @@ import (
 	"net/http"
 	"net/url"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/a-h/templ"
 
@@ -166,6 +168,26 @@ func headers(tls bool) func(http.Handler) http.Handler {
 		})
 	}
 }
+
+// wellFormed turns away addresses whose bytes are no text: the database would
+// refuse them, and nothing has such a name.
+func (s *server) wellFormed(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !isText(r.URL.Path) {
+			s.handle(s.notFound)(w, r)
+			return
+		}
+		for name, values := range r.URL.Query() {
+			if !isText(name) || slices.ContainsFunc(values, func(v string) bool { return !isText(v) }) {
+				s.handle(func(http.ResponseWriter, *http.Request) error { return news.ErrInvalid })(w, r)
+				return
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 
 // recoverer turns a panic into a logged 500.
 func (s *server) recoverer(next http.Handler) http.Handler {

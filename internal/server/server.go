@@ -51,7 +51,7 @@ func New(cfg Config) http.Handler {
 	crossOrigin.SetDenyHandler(s.handle(s.crossOrigin))
 
 	r := chi.NewRouter()
-	r.Use(s.metrics.observe, s.recoverer, headers(cfg.TLS), middleware.GetHead, crossOrigin.Handler)
+	r.Use(s.metrics.observe, s.recoverer, headers(cfg.TLS), s.wellFormed, middleware.GetHead, crossOrigin.Handler)
 	r.NotFound(s.handle(s.notFound))
 	r.MethodNotAllowed(s.handle(s.methodNotAllowed))
 
