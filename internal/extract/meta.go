@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
 	"readout/internal/news"
@@ -361,9 +362,22 @@ func (m *metadata) times(t *tree, p Page) {
 			m.pub = st
 		}
 	}
+	if m.pub.IsZero() {
+		for _, mt := range t.metas {
+			if strings.Contains(mt.name, "date") || strings.Contains(mt.name, "publish") || strings.Contains(mt.name, "upload") || strings.Contains(mt.name, "created") {
+				take(&m.pub, mt.content)
+			}
+		}
+	}
 	if m.pub.IsZero() && !m.mod.IsZero() {
 		m.pub = m.mod
 	}
+	if m.pub.IsZero() {
+		if st, ok := t.scriptTime(american); ok && (limit.IsZero() || !st.After(limit)) {
+			m.pub = st
+		}
+	}
+	t.local(m, american)
 	if !m.mod.IsZero() && m.mod.Before(m.pub.Time) {
 		m.mod = stamp{}
 	}
@@ -377,26 +391,31 @@ func hostOf(u string) string {
 	return strings.ToLower(p.Hostname())
 }
 
-// visibleTime reads the time that the page shows: time elements and elements
-// that are marked as dates, nearest to the headline first.
+// visibleTime reads the time that the page shows: in time elements, elements
+// marked as dates and short lines, the nearer to the headline the better.
 func (t *tree) visibleTime(m *metadata, american bool, limit time.Time) (stamp, bool) {
 	var best stamp
 	bestScore := -1 << 30
 	consider := func(i int32, s string, score int) {
+		d := 0
+		if m.h1 >= 0 {
+			if d = int(i - m.h1); d < 0 {
+				d *= -3
+			} else {
+				d -= min(d, int(t.nodes[m.h1].end-m.h1))
+			}
+		} else {
+			d = int(i) / 4
+		}
+		if score -= d; score <= bestScore {
+			return
+		}
 		st, ok := parseStamp(s, american)
 		if !ok || !limit.IsZero() && st.After(limit) {
 			return
 		}
-		d := int(i)
-		if m.h1 >= 0 {
-			d = int(i - m.h1)
-			if d < 0 {
-				d = -d * 2
-			}
-		}
-		score -= d
 		if st.dateOnly {
-			score -= 5
+			score--
 		}
 		if score > bestScore {
 			best, bestScore = st, score
@@ -404,12 +423,18 @@ func (t *tree) visibleTime(m *metadata, american bool, limit time.Time) (stamp, 
 	}
 	for i := range t.nodes {
 		nd := &t.nodes[i]
-		if isText(nd.Node) {
-			continue
-		}
 		bonus := 0
 		if nd.cut {
-			bonus = -3000
+			bonus = -200
+		}
+		if isText(nd.Node) {
+			if len(nd.Data) < 6 || len(nd.Data) > 160 || !strings.ContainsAny(nd.Data, "0123456789٠١٢٣٤٥٦٧٨٩०१२३४५६७८९") {
+				continue
+			}
+			if s := line(nd.Data); len(s) < 90 && !states(s) {
+				consider(int32(i), s, 200+bonus-len(s))
+			}
+			continue
 		}
 		switch {
 		case nd.DataAtom == atom.Time:
@@ -421,37 +446,87 @@ func (t *tree) visibleTime(m *metadata, american bool, limit time.Time) (stamp, 
 				at = t.words(int32(i))
 			}
 			if attr(nd.Node, "itemprop") == "datePublished" || hasAttr(nd.Node, "pubdate") {
-				bonus += 2000
+				bonus += 500
 			}
 			if low := strings.ToLower(attr(nd.Node, "class") + attr(nd.Node, "itemprop")); strings.Contains(low, "update") || strings.Contains(low, "modif") {
-				bonus -= 300
+				bonus -= 60
 			}
-			consider(int32(i), at, 1000+bonus)
+			consider(int32(i), at, 300+bonus)
 		case nd.mark&markTime != 0 && nd.end-int32(i) < 30:
 			for _, a := range []string{"content", "datetime", "title", "data-datetime", "data-date", "data-timestamp", "data-published"} {
 				if v := attr(nd.Node, a); v != "" {
-					consider(int32(i), v, 900+bonus)
+					consider(int32(i), v, 280+bonus)
 				}
 			}
 			if s := t.words(int32(i)); len(s) < 150 {
-				consider(int32(i), s, 700+bonus)
+				consider(int32(i), s, 230+bonus)
 			}
 		}
 	}
-	if bestScore > -1<<30 {
-		return best, true
+	return best, bestScore > -1<<30
+}
+
+// scriptTime reads a time of publication from the data that a page's scripts
+// carry.
+func (t *tree) scriptTime(american bool) (stamp, bool) {
+	var walk func(n *html.Node, depth int) (stamp, bool)
+	walk = func(n *html.Node, depth int) (stamp, bool) {
+		if n.DataAtom == atom.Script && n.FirstChild != nil {
+			data := n.FirstChild.Data
+			for _, key := range []string{"datePublished", "publishedDate", "publishDate", "published_at", "publishedAt", "firstPublished", "created_at", "createDate", "pubDate"} {
+				for _, quote := range []string{`"`, `\"`} {
+					_, rest, ok := strings.Cut(data, quote+key+quote)
+					if !ok {
+						continue
+					}
+					rest = strings.TrimLeft(rest[:min(len(rest), 60)], `: "\`)
+					if st, ok := parseStamp(rest, american); ok {
+						return st, true
+					}
+				}
+			}
+		}
+		for c := n.FirstChild; c != nil && depth < 200; c = c.NextSibling {
+			if st, ok := walk(c, depth+1); ok {
+				return st, true
+			}
+		}
+		return stamp{}, false
 	}
-	// A short line with a date in it, next to the headline.
-	for i := range t.nodes {
+	return walk(t.root, 0)
+}
+
+// local moves a time given in UTC into the zone that the page shows it in: a
+// clock next to the headline that reads the same minute at another hour.
+func (t *tree) local(m *metadata, american bool) {
+	if m.pub.IsZero() || m.pub.dateOnly || m.h1 < 0 {
+		return
+	}
+	if _, off := m.pub.Zone(); off != 0 {
+		return
+	}
+	for i := m.h1; i < int32(len(t.nodes)) && i < m.h1+150; i++ {
 		nd := &t.nodes[i]
-		if !isText(nd.Node) || len(nd.Data) < 6 || len(nd.Data) > 120 || nd.inLink && nd.cut {
+		if !isText(nd.Node) || len(nd.Data) < 10 || len(nd.Data) > 120 || !strings.Contains(nd.Data, ":") {
 			continue
 		}
-		if strings.ContainsAny(nd.Data, "0123456789") {
-			consider(int32(i), line(nd.Data), 0)
+		st, ok := parseStamp(line(nd.Data), american)
+		if !ok || st.dateOnly {
+			continue
 		}
+		shown := time.Date(st.Year(), st.Month(), st.Day(), st.Hour(), st.Minute(), 0, 0, time.UTC)
+		diff := shown.Sub(m.pub.Truncate(time.Minute))
+		if diff == 0 || diff%(30*time.Minute) != 0 || diff > 14*time.Hour || diff < -12*time.Hour {
+			continue
+		}
+		off := int(diff.Seconds())
+		name := m.pub.In(time.FixedZone("", off)).Format("-07:00")
+		m.pub.Time, m.pub.zone = m.pub.In(time.FixedZone(name, off)), name
+		if !m.mod.IsZero() {
+			m.mod.Time = m.mod.In(time.FixedZone(name, off))
+		}
+		return
 	}
-	return best, bestScore > -1<<30
 }
 
 // services are the news agencies that bylines credit, folded, with the name that
