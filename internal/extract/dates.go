@@ -43,6 +43,12 @@ func init() {
 			}
 		}
 	}
+	// The Levant's months.
+	for i, names := range []string{"كانون الثاني|كانون الثّاني", "شباط", "آذار", "نيسان", "أيار|أيّار", "حزيران", "تموز|تمّوز", "آب", "أيلول", "تشرين الأول|تشرين الأوّل", "تشرين الثاني|تشرين الثّاني", "كانون الأول|كانون الأوّل"} {
+		for n := range strings.SplitSeq(names, "|") {
+			months[text.Fold(n)] = time.Month(i + 1)
+		}
+	}
 	months["lis"], months["listopad"] = time.November, time.November
 }
 
@@ -58,7 +64,7 @@ var (
 	compact = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z|[+-]\d{2}:?\d{2})?)?$`)
 	epoch   = regexp.MustCompile(`^1\d{9}(\d{3})?$`)
 	// 4 March 2025, 4. März 2025, 4 de marzo de 2025, 4th of March, 2025, 04-Mar-2025
-	dayFirst = regexp.MustCompile(`(?:^|[^\d.:])(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.|e)?\.?[\s\-/,]*(?:of |de |d')?\s*(\p{L}[\p{L}\p{M}]+)\.?[\s\-/,]*(?:de |del )?(\d{4}|'?\d{2}\b)`)
+	dayFirst = regexp.MustCompile(`(?:^|[^\d.:])(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.|e)?\.?[\s\-/,]*(?:of |de |d')?\s*(\p{L}[\p{L}\p{M}]+)\.?(?:\s*/\s*\p{L}[\p{L}\p{M}]+)?[\s\-/,]*(?:de |del )?(\d{4}|'?\d{2}\b)`)
 	// March 4, 2025
 	monthFirst = regexp.MustCompile(`(\p{L}[\p{L}\p{M}]{2,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?\.?,?\s+(?:at\s+)?(\d{4})`)
 	// 2025年3月4日, 2025년 3월 4일
@@ -246,7 +252,7 @@ func withClock(st stamp, around ...string) stamp {
 	return st
 }
 
-var urlDate = regexp.MustCompile(`[/_-]((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2]|[1-9]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[/_-]?(0[1-9]|[12]\d|3[01]|[1-9])(?:[/_.-]|$)`)
+var urlDate = regexp.MustCompile(`[/_=-]((?:19|20)\d{2})(?:[/_-](0?[1-9]|1[0-2]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[/_-](0?[1-9]|[12]\d|3[01])|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))(?:[/_.-]|$)`)
 
 // dateOfURL reads the date that an address carries.
 func dateOfURL(u string) (stamp, bool) {
@@ -254,9 +260,23 @@ func dateOfURL(u string) (stamp, bool) {
 	if m == nil {
 		return stamp{}, false
 	}
-	mon := m[2]
+	mon, day := m[2], m[3]
+	if mon == "" {
+		mon, day = m[4], m[5]
+	}
 	if unicode.IsLetter(rune(mon[0])) {
 		mon = strconv.Itoa(int(months[mon]))
 	}
-	return made(m[1], mon, m[3], "", "", "", "")
+	return made(m[1], mon, day, "", "", "", "")
+}
+
+var urlMonth = regexp.MustCompile(`/((?:19|20)\d{2})/(0[1-9]|1[0-2])/`)
+
+// monthOfURL reads the year and month, as 2025-03, that an address carries.
+func monthOfURL(u string) (string, bool) {
+	m := urlMonth.FindStringSubmatch(u)
+	if m == nil {
+		return "", false
+	}
+	return m[1] + "-" + m[2], true
 }

@@ -27,6 +27,7 @@ type metadata struct {
 	language string
 	url      string
 	pub, mod stamp
+	at       string // the address that the page was fetched from
 }
 
 // meta returns the content of the first meta tag of any of the names, tried in
@@ -44,7 +45,7 @@ func (t *tree) meta(names ...string) string {
 
 // metadata gathers everything but the body.
 func (t *tree) metadata(p Page) metadata {
-	m := metadata{h1: -1}
+	m := metadata{h1: -1, at: p.URL}
 	m.ld, m.hasLD = readLD(t.scripts)
 	m.site = plainText(t.meta("og:site_name", "application-name", "al:android:app_name"))
 	if m.site == "" {
@@ -352,6 +353,7 @@ func (m *metadata) times(t *tree, p Page) {
 	for _, name := range []string{"article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified", "dc.date.modified", "lastmod", "revised", "cxenseparse:recs:modifiedtime", "article.updated", "article:updated", "modified_date", "lastupdate", "utime", "date.modified"} {
 		take(&m.mod, t.meta(name))
 	}
+	take(&m.pub, m.ld.published) // of the page as such
 	if m.pub.IsZero() {
 		if st, ok := t.visibleTime(m, american, limit); ok {
 			m.pub = st
@@ -396,6 +398,8 @@ func hostOf(u string) string {
 func (t *tree) visibleTime(m *metadata, american bool, limit time.Time) (stamp, bool) {
 	var best stamp
 	bestScore := -1 << 30
+	before := 0 // what the words before a date say for it
+	month, hasMonth := monthOfURL(m.at)
 	consider := func(i int32, s string, score int) {
 		d := 0
 		if m.h1 >= 0 {
@@ -407,7 +411,7 @@ func (t *tree) visibleTime(m *metadata, american bool, limit time.Time) (stamp, 
 		} else {
 			d = int(i) / 4
 		}
-		if score -= d; score <= bestScore {
+		if score -= d; score+60 <= bestScore {
 			return
 		}
 		st, ok := parseStamp(s, american)
@@ -417,22 +421,39 @@ func (t *tree) visibleTime(m *metadata, american bool, limit time.Time) (stamp, 
 		if st.dateOnly {
 			score--
 		}
+		if hasMonth && st.Format("2006-01") == month {
+			score += 60
+		}
 		if score > bestScore {
 			best, bestScore = st, score
 		}
 	}
 	for i := range t.nodes {
 		nd := &t.nodes[i]
-		bonus := 0
+		bonus := before
 		if nd.cut {
-			bonus = -200
+			bonus -= 200
 		}
 		if isText(nd.Node) {
-			if len(nd.Data) < 6 || len(nd.Data) > 160 || !strings.ContainsAny(nd.Data, "0123456789٠١٢٣٤٥٦٧٨٩०१२३४५६७८९") {
+			if len(nd.Data) < 60 && !blank(nd.Data) {
+				before = 0
+				switch low := strings.ToLower(nd.Data); {
+				case containsAny(low, []string{"geändert", "aktualisiert", "updated", "modified", "mis à jour", "actualizado", "aggiornato", "revised"}):
+					before = -60
+				case containsAny(low, []string{"erschienen", "veröffentlicht", "published", "posted", "publié", "publicado", "pubblicato"}):
+					before = 60
+				}
+			}
+			if len(nd.Data) < 6 || !strings.ContainsAny(nd.Data, "0123456789٠١٢٣٤٥٦٧٨٩०१२३४५६७८९") {
 				continue
 			}
-			if s := line(nd.Data); len(s) < 90 && !states(s) {
+			switch s := line(nd.Data[:min(len(nd.Data), 200)]); {
+			case len(s) < 90 && !states(s) && !(nd.inLink && len(s) > 40) && !expires(s):
 				consider(int32(i), s, 200+bonus-len(s))
+			case len(s) < 200 && containsAny(strings.ToLower(s), []string{"posted on", "published on", "veröffentlicht", "publié le", "publicado el", "geschrieben am", "erstellt am", "pubblicato il"}):
+				consider(int32(i), s, 100+bonus)
+			case s != "" && s[0] >= '0' && s[0] <= '9':
+				consider(int32(i), s[:strings.IndexByte(s+" - ", ' ')], bonus)
 			}
 			continue
 		}
@@ -464,6 +485,12 @@ func (t *tree) visibleTime(m *metadata, american bool, limit time.Time) (stamp, 
 		}
 	}
 	return best, bestScore > -1<<30
+}
+
+// expires reports whether a date tells how long something lasts.
+func expires(s string) bool {
+	low := strings.ToLower(s)
+	return strings.HasPrefix(low, "bis ") || containsAny(low, []string{" bis ", "(bis", "until ", "available", "verfügbar", "expires", "valid ", "jusqu'", "hasta el", "copyright", "©"})
 }
 
 // scriptTime reads a time of publication from the data that a page's scripts
