@@ -162,9 +162,9 @@ func (a *article) quotes() []news.Quote {
 		a.describe(&q, lead.att)
 		q.Kind = a.kind(u, lead.att)
 		// A split quotation: “...,” he said. “...”
-		if lead.att.rule != "" && lead.att.from >= 0 && lead.att.rule == ruleSplit && q.NotSpeech == "" && i > 0 {
-			o := at[a.units[lead.att.from].quote]
-			if a.units[lead.att.from].para == u.para && out[o].NotSpeech == "" && out[o].Kind == news.Direct {
+		if i > 0 && q.NotSpeech == "" && a.split(i, lead.att) {
+			o := at[a.units[i-1].quote]
+			if out[o].NotSpeech == "" && out[o].Kind == news.Direct && (q.Speaker == out[o].Speaker || q.Speaker.Actor == out[o].Speaker.Actor && q.Speaker.Name == out[o].Speaker.Name) {
 				out[o].Spans = append(out[o].Spans, q.Spans...)
 				out[o].Content = out[o].Spans
 				at[u.quote] = o
@@ -180,6 +180,24 @@ func (a *article) quotes() []news.Quote {
 		i = j
 	}
 	return out
+}
+
+// split reports whether the report of the unit before unit i stands between the
+// two, and is the only one that unit i has: the words then go on after it.
+func (a *article) split(i int, at attribution) bool {
+	v, u := &a.units[i-1], &a.units[i]
+	if v.para != u.para || u.sent > v.sent+1 || !at.found() || v.att.report < 0 {
+		return false
+	}
+	switch w := a.doc.Word(u.toks.First - 1); {
+	case u.sent == v.sent && w != "," && w != ";" && w != "—" && w != "–", u.sent > v.sent && a.sc.Sents[u.sent].First < u.toks.First:
+		return false // ..., who hoped to see “an end to it”
+	}
+	between := func(k int) bool {
+		r := a.reports[k]
+		return r.Source.Len() > 0 && r.Source.First >= v.toks.End && r.Source.End <= u.toks.First && r.Cue.First >= v.toks.End && r.Cue.End <= u.toks.First
+	}
+	return between(v.att.report) && (at.report < 0 || between(at.report))
 }
 
 // describe fills in what an attribution says.
