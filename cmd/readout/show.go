@@ -164,8 +164,6 @@ func (s *sheet) wrap(first, rest string, runs []styled) {
 	fmt.Fprintln(s.w)
 }
 
-func markBlanks(s string) string { return plain(s) }
-
 // unbroken stands for a blank at which no line ends. Cleaned texts hold none.
 const unbroken = "\u00a0"
 
