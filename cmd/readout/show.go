@@ -142,25 +142,45 @@ func (s *sheet) wrap(first, rest string, runs []styled) {
 	}
 	fmt.Fprint(s.w, first)
 	used, start := utf8.RuneCountInString(first), true
+	now := "" // the style that is on
+	turn := func(attrs []string) {
+		next := strings.Join(attrs, ";")
+		if !s.colour || next == now {
+			return
+		}
+		if now != "" {
+			fmt.Fprint(s.w, "\x1b[0m")
+		}
+		if next != "" {
+			fmt.Fprint(s.w, "\x1b["+next+"m")
+		}
+		now = next
+	}
 	for _, pieces := range words {
 		n := 0
 		for _, p := range pieces {
 			n += utf8.RuneCountInString(p.words)
 		}
 		if !start && used+1+n > s.width {
+			turn(nil)
 			fmt.Fprint(s.w, "\n", rest)
 			used, start = utf8.RuneCountInString(rest), true
 		}
 		if !start {
+			if strings.Join(pieces[0].attrs, ";") != now {
+				turn(nil) // the blank between two styles has none
+			}
 			fmt.Fprint(s.w, " ")
 			used++
 		}
 		for _, p := range pieces {
-			fmt.Fprint(s.w, s.style(strings.ReplaceAll(p.words, unbroken, " "), p.attrs...))
+			turn(p.attrs)
+			fmt.Fprint(s.w, strings.ReplaceAll(p.words, unbroken, " "))
 		}
 		used += n
 		start = false
 	}
+	turn(nil)
 	fmt.Fprintln(s.w)
 }
 

@@ -28,7 +28,7 @@ func TestWrap(t *testing.T) {
 		{"a word across runs stays whole", 12, false, "", "", []styled{{"he said “", nil}, {"yes", []string{bold}}, {"” then", nil}}, "he said\n“yes” then\n"},
 		{"a long word is left alone", 5, false, "", "", []styled{{"a extraordinary b", nil}}, "a\nextraordinary\nb\n"},
 		{"unbroken blanks", 8, false, "", "", []styled{{"word ", nil}, {"[1" + unbroken + "Ann]", nil}}, "word\n[1 Ann]\n"},
-		{"styles", 40, true, "", "", []styled{{"a ", nil}, {"b c", []string{bold}}}, "a \x1b[1mb\x1b[0m \x1b[1mc\x1b[0m\n"},
+		{"styles", 40, true, "", "", []styled{{"a ", nil}, {"b c", []string{bold}}}, "a \x1b[1mb c\x1b[0m\n"},
 		{"control characters", 40, true, "", "", []styled{{"a\x1b[31m\x07 b", nil}}, "a[31m b\n"},
 		{"nothing", 40, false, "", "", nil, "\n"},
 	}
