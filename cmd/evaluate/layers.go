@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -74,7 +75,22 @@ func predictEvents(record []byte, _ string) (string, error) {
 	return row(string(r.ID), root)
 }
 
-func predictOpinions(record []byte, _ string) (string, error) { return abstain("opinions", record) }
+func predictOpinions(record []byte, _ string) (string, error) {
+	r, err := decode[struct {
+		ID       id     `json:"id"`
+		Sentence string `json:"sentence"`
+		P        string `json:"p"`
+		Q        string `json:"q"`
+	}](record)
+	if err != nil {
+		return "", err
+	}
+	dir := stance.BracketedOpinion(r.Sentence, r.P, r.Q)
+	if dir == stance.NoOpinion {
+		return row(string(r.ID), "-")
+	}
+	return row(string(r.ID), strconv.Itoa(int(dir)))
+}
 
 func predictSummits(record []byte, _ string) (string, error) { return abstain("summits", record) }
 

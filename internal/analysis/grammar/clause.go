@@ -42,6 +42,10 @@ func (d *Doc) phrases(r text.Range) {
 					goto done
 				}
 				head = -1
+			case Other:
+				if d.Lower[j] != "." || j == i || head != j-1 {
+					goto done
+				}
 			case Adverb:
 				// "the very big one", "the most important"
 				if head >= 0 || j+1 >= r.End || d.Tags[j+1] != Adjective && d.Tags[j+1] != Number {

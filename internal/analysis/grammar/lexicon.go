@@ -516,11 +516,11 @@ func guess(w string) (cand, string) {
 	case has("ly"):
 		return cAdv, w
 	case has("ing"):
-		return cIng | cNoun, w[:n-3]
+		return cIng | cNoun, infinitive(w[:n-3])
 	case has("ied"):
 		return cPast | cPart, w[:n-3] + "y"
 	case has("ed"):
-		return cPast | cPart | cAdj, w[:n-2]
+		return cPast | cPart | cAdj, infinitive(w[:n-2])
 	case has("tion"), has("sion"), has("ment"), has("ness"), has("ity"), has("ism"), has("ship"), has("ance"), has("ence"), has("hood"), has("dom"), has("acy"), has("ogy"), has("ist"), has("ture"), has("ee"):
 		return cNoun, w
 	case has("ous"), has("ful"), has("less"), has("able"), has("ible"), has("ish"), has("ical"), has("wide"):
@@ -539,4 +539,21 @@ func guess(w string) (cand, string) {
 		return cNoun, w[:n-1]
 	}
 	return cNoun, w
+}
+
+// infinitive restores the infinitive of an unknown verb from its stem before
+// -ed or -ing: castigat-, flogg-, shield-.
+func infinitive(stem string) string {
+	n := len(stem)
+	if n < 3 {
+		return stem
+	}
+	a, b := stem[n-2], stem[n-1]
+	switch {
+	case a == b && b != 's' && b != 'l' && b != 'f' && b != 'z' && !vowel(b):
+		return stem[:n-1]
+	case strings.HasSuffix(stem, "at"), strings.HasSuffix(stem, "iz"), strings.HasSuffix(stem, "is"), strings.HasSuffix(stem, "ut") && n > 4, b == 'v', b == 'c', b == 'u', a == 'd' && b == 'g', a == 'r' && b == 'g', a == 'n' && b == 'g' && n > 4, a == 's' && b == 'n', vowel(a) && b == 'g', a == 'i' && b == 'r', a == 'u' && b == 'r', a == 'i' && b == 'd', a == 'o' && b == 's', a == 'u' && b == 's':
+		return stem + "e"
+	}
+	return stem
 }

@@ -25,7 +25,7 @@ func (d *Doc) next(i int, r text.Range) int {
 // before returns the token before i past adverbs and negation, -1 at the start.
 func (d *Doc) before(i int, r text.Range) int {
 	for k := i - 1; k >= r.First; k-- {
-		if d.Tags[k] == Adverb || d.Tags[k] == Not {
+		if d.Tags[k] == Adverb || d.Tags[k] == Not || d.Tags[k] == Other && d.Lower[k] == "." {
 			continue
 		}
 		return k
@@ -41,6 +41,9 @@ func (d *Doc) choose(i int, r text.Range, cs []cand, c cand) (Tag, Form) {
 	lw := d.Lower[i]
 	switch {
 	case c&cMark != 0:
+		if lw == "." && i > r.First && i+1 < r.End && d.Tokens[i-1].End == d.Tokens[i].Start && d.Tokens[i-1].Kind == text.Word && cs[i+1]&cMark == 0 {
+			return Other, NoForm // the stop of an abbreviation: Mr., Gov.
+		}
 		return Mark, NoForm
 	case c&cNum != 0 && c&^(cNum|cKnown|cPron|cDet|cNoun) == 0:
 		return Number, NoForm
@@ -457,6 +460,17 @@ func (d *Doc) verbal(i int, r text.Range, cs []cand, c, nc cand, p int, pt Tag, 
 		}
 		if noun {
 			return Other, NoForm
+		}
+	}
+	if prevAny == Adverb && c&cPart != 0 && (nounNext || nc&cAdj != 0) {
+		for k := i - 1; k >= r.First; k-- {
+			if d.Tags[k] == Adverb {
+				continue
+			}
+			if d.Tags[k] == Determiner || d.Tags[k] == Possessive {
+				return Adjective, NoForm // a narrowly crafted statement
+			}
+			break
 		}
 	}
 	subject := pt == Pronoun || pt == Noun || pt == Proper || pt == Relative || pt == Number
