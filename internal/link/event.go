@@ -66,7 +66,7 @@ var distinct = map[string]bool{
 
 // kinds brings kinds that outlets use for one thing to one name.
 var kinds = map[string]string{
-	"bilateral meeting": "meeting", "bilateral": "meeting", "talks": "meeting", "trilateral": "meeting", "working dinner": "meeting", "working session": "meeting",
+	"bilateral meeting": "meeting", "bilateral": "meeting", "summit": "meeting", "talks": "meeting", "trilateral": "meeting", "working dinner": "meeting", "working session": "meeting",
 	"phone call": "call",
 }
 

@@ -124,10 +124,10 @@ func TestSampleEvents(t *testing.T) {
 	want := map[string][]int64{}
 	for _, m := range sample.Meant().Events {
 		for _, r := range m.Reports {
-			e := told(int64(len(es)+1), r.Outlet, 0, m.Kind, strings.Join(m.Who, " ")+">"+strings.Join(m.Whom, " "), r.Day, "")
+			e := told(int64(len(es)+1), r.Outlet, 0, m.Kinds[0], strings.Join(m.Who, " ")+">"+strings.Join(m.Whom, " "), r.Day, "")
 			e.Article = int64(slices.IndexFunc(sample.Meant().Articles, func(a sample.MeantArticle) bool { return a.Outlet == r.Outlet && a.Article == r.Article }) + 1)
 			e.Published, e.Status = published(t, r.Outlet, r.Article), r.Status
-			if known, ok := roots[m.Kind]; ok {
+			if known, ok := roots[m.Kinds[0]]; ok {
 				e.Root = known
 			}
 			b, err := os.ReadFile("../sample/press/" + r.Outlet + "/" + r.Article + ".txt")
@@ -135,7 +135,7 @@ func TestSampleEvents(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, s := range strings.Split(string(b), ". ") {
-				if strings.Contains(s, m.Kind) || m.Kind == "signing" && strings.Contains(s, "sign") {
+				if strings.Contains(s, m.Kinds[0]) || m.Kinds[0] == "signing" && strings.Contains(s, "sign") {
 					e.Text += s + "\n"
 				}
 			}
