@@ -15,6 +15,7 @@ import (
 	"readout/internal/analysis/stance"
 	"readout/internal/analysis/when"
 	"readout/internal/catalogue"
+	"readout/internal/link"
 	"readout/internal/news"
 	"readout/internal/text"
 )
@@ -92,7 +93,26 @@ func predictOpinions(record []byte, _ string) (string, error) {
 	return row(string(r.ID), strconv.Itoa(int(dir)))
 }
 
-func predictSummits(record []byte, _ string) (string, error) { return abstain("summits", record) }
+var matcher = sync.OnceValue(func() *link.Matcher { return link.NewMatcher(catalogue.Lexicon()) })
+
+func predictSummits(record []byte, _ string) (string, error) {
+	r, err := decode[struct {
+		ID        id     `json:"id"`
+		Published string `json:"published"`
+		Headline  string `json:"headline"`
+		Text      string `json:"text"`
+	}](record)
+	if err != nil {
+		return "", err
+	}
+	headline, _ := text.Clean(r.Headline)
+	body, _ := text.Clean(r.Text)
+	summit := matcher().Best(link.Article{Headline: headline, Text: body, Published: day(r.Published)})
+	if summit == "" {
+		summit = "-"
+	}
+	return row(string(r.ID), summit)
+}
 
 // stanceLine says a sentence's position in the words of the prediction format.
 func stanceWord(p news.Position) string {

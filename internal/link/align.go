@@ -392,9 +392,8 @@ type tally struct {
 	changed            bool
 }
 
-// silentWords is how many words may go missing in the middle without a mark
-// before it counts as a cut and not as other words.
-const silentWords = 3
+// negations turn a sentence round when they are left out without a mark.
+var negations = map[string]bool{"not": true, "never": true, "no": true, "nor": true, "neither": true, "none": true, "without": true, "unless": true, "if": true}
 
 func (t *tally) leaveOut(b []word, i, i1 int, first, last, marked bool) {
 	switch {
@@ -405,15 +404,15 @@ func (t *tally) leaveOut(b []word, i, i1 int, first, last, marked bool) {
 		t.end = true
 	default:
 		t.middle = true
-		if !marked && i1-i <= silentWords && all(b[i:i1], func(w word) bool { return !w.bracket }) {
+		if !marked && i1-i <= 2 && slices.ContainsFunc(b[i:i1], func(w word) bool { return negations[w.canon] }) {
 			t.changed = true
 		}
 	}
 }
 
 // class follows design: a fragment is four words or fewer of a longer wording;
-// leaving out is no alteration, but dropping a word or three in the middle
-// without a mark is.
+// leaving out is no alteration, with or without an ellipsis, unless a negation
+// goes without one.
 func (t *tally) class(nb, nv, same int) news.Wording {
 	switch {
 	case same == 0 && nv > 0 || same*2 < nv && t.changed:

@@ -34,7 +34,7 @@ func TestAlignClasses(t *testing.T) {
 		{"masked otherwise", "It is a bloody lie and he knows it.", "It is a f***** lie and he knows it.", news.Altered},
 		{"hyphen", "the next-door neighbour of us all", "the next door neighbor of us all", news.Verbatim},
 		{"written together", "The cease-fire is over and the by election lost.", "the ceasefire is over and the by-election lost", news.Verbatim},
-		{"a small word dropped", base, "We don't defend one harbour, we defend every harbour, and five per cent of budget is not too much to ask.", news.Altered},
+		{"a small word dropped", base, "We don't defend one harbour, we defend every harbour, and five per cent of budget is not too much to ask.", news.Elided},
 		{"acronym", "The U.S. will not pay for it", "the US won't pay for it", news.Verbatim},
 		{"amount", "We gave them 300bn and got nothing", "we gave them 300 billion and got nothing", news.Verbatim},
 		{"goes on beyond", "We defend every harbour and every ship", "every harbour and every ship that sails on our sea", news.TruncatedStart},

@@ -173,8 +173,7 @@ func NewMatcher(lex *news.Lexicon) *Matcher {
 				put(a.Name, f)
 				for _, al := range a.Aliases {
 					if al.Metonym && text.Fold(al.Text) == placed {
-						p.capital = true
-						continue // counts as the place
+						p.capital = true // names the side as much as the place
 					}
 					put(al.Text, f)
 				}
@@ -505,7 +504,7 @@ func (m *Matcher) Match(a Article) []Match {
 			score, why = h.evidence(s, headMeeting, on), h.why
 		}
 		if h := lead[i]; h != nil {
-			if e := .3*score + .65*h.evidence(s, leadMeeting, on); e > score {
+			if e := .3*score + .75*h.evidence(s, leadMeeting, on); e > score {
 				score, why = e, h.why
 			}
 		}

@@ -506,21 +506,13 @@ func cluster(items []item, set []int, bound []bool) Cluster {
 	if win != nil {
 		c.Speaker, c.Name = win.id, win.name
 	}
-	translated := false
 	for _, i := range set {
 		it := &items[i]
 		class := news.Verbatim
 		if it != best {
 			class = classify(best.Quote, it.Quote, best.ws, it.ws)
 		}
-		translated = translated || class == news.Translation
 		c.Wordings = append(c.Wordings, Wording{Quote: it.ID, Class: class})
-	}
-	// Of several renderings none is the speaker's own words.
-	for k, i := range set {
-		if translated && c.Wordings[k].Class == news.Verbatim && foreign(items[i].Quote) {
-			c.Wordings[k].Class = news.Translation
-		}
 	}
 	return c
 }
