@@ -123,6 +123,7 @@ func (s *server) outlets(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	o := view.Outlets{Page: s.page(r, "Outlets")}
+	o.Section = view.SectionOutlets
 	o.Description = "The outlets that Readout reads, and when it last got through to each."
 	for _, h := range hs {
 		if !h.Outlet.Enabled && h.Articles == 0 {
@@ -168,7 +169,7 @@ func (s *server) outlet(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	o := view.Outlet{Page: s.page(r, out.Name), Name: out.Name, Kind: "Outlet"}
-	o.Sample = o.Sample || out.Sample
+	o.Sample, o.Section = o.Sample || out.Sample, view.SectionOutlets
 	switch out.Kind {
 	case news.KindWire:
 		o.Kind = "News agency"

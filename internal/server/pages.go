@@ -294,8 +294,9 @@ func filterForm(base string, q url.Values, fs postgres.Facets, as []asked, inval
 	return f
 }
 
-// maxOptions is how many values a filter offers.
-const maxOptions = 40
+// maxOptions is how many values a filter offers, those with the most items
+// first.
+const maxOptions = 20
 
 // drops says, for each filter in force, how much would be left without it.
 func (s *server) drops(ctx context.Context, f postgres.Filter, base string, q url.Values, as []asked) ([]view.Drop, error) {
@@ -370,20 +371,22 @@ func density(bins []postgres.Bin, zone *time.Location) map[string][24]int {
 	return m
 }
 
-// Limits of the score: lanes, days before and after the summit, and marks in a
-// lane.
+// Limits of the score: lanes, days before and after the summit, marks across a
+// lane so that they stay apart on a phone, marks in all, and links among them.
 const (
 	maxLanes  = 8
 	margin    = 7
-	maxMarks  = 40
+	maxAcross = 40
+	maxMarks  = 120
+	maxLinked = 60
 	laneOther = "Others"
 )
 
-// binOf returns how much time one mark stands for, so that the marks of a lane
-// stay apart on a phone.
-func binOf(span time.Duration) time.Duration {
+// binOf returns how much time one mark stands for when the lanes span a time
+// and hold hours (of a polity) with items.
+func binOf(span time.Duration, hours int) time.Duration {
 	for _, step := range []time.Duration{time.Hour, 2 * time.Hour, 3 * time.Hour, 6 * time.Hour, 12 * time.Hour} {
-		if span <= maxMarks*step {
+		if span <= maxAcross*step && hours <= maxMarks*int(step/time.Hour) {
 			return step
 		}
 	}
@@ -428,7 +431,7 @@ func score(bins []postgres.Bin, sm news.Summit, polities map[string]string, zone
 		sc.Lanes = append(sc.Lanes, view.Lane{Name: named(polities, p), Days: make([]int, len(sc.Ticks))})
 	}
 	other := -1
-	step := binOf(sc.To.Sub(sc.From))
+	step := binOf(sc.To.Sub(sc.From), len(bins))
 	type at struct {
 		lane int
 		bin  time.Duration
@@ -478,7 +481,9 @@ func score(bins []postgres.Bin, sm news.Summit, polities map[string]string, zone
 			m.At = sc.From.Add(k.bin + step/2)
 		}
 		day := view.DayOf(news.Date{}, m.At, zone).Format(time.DateOnly)
-		m.Href = "?from=" + day + "&to=" + day
+		if len(order) <= maxLinked {
+			m.Href = "?from=" + day + "&to=" + day
+		}
 		sc.Lanes[k.lane].Marks = append(sc.Lanes[k.lane].Marks, m)
 	}
 	sc.Sentence = fmt.Sprintf("%s, each in the hour in which it was said, done or first reported; a line for each participant. The busiest hour, with %s, began at %s on %s. The tinted days are the summit’s.",

@@ -1,6 +1,9 @@
 package view
 
 import (
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -93,6 +96,51 @@ func sampleTimeline() Timeline {
 	}
 }
 
+// longTimeline is a page at its limits: fifty rows of every form, the longest
+// words, many lanes and filters with all their options.
+func longTimeline() Timeline {
+	t := sampleTimeline()
+	t.Name = "Extraordinary summit of the heads of state and government of the Northern Council and its partners on the navigation of the Lisse strait"
+	t.Participants = nil
+	t.Score.Lanes = nil
+	for i := range 24 {
+		name := "Member state number " + strconv.Itoa(i+1)
+		t.Participants = append(t.Participants, Link{Label: name, Href: "/actors/x"})
+		if i < 8 {
+			l := Lane{Name: name, Href: "/actors/x", Days: []int{1, 20, 300, 4000}}
+			for m := range 15 {
+				l.Marks = append(l.Marks, Mark{At: at(11, m*6, 0), Kind: news.ItemUtterance, N: 1 + (m+i)%5*(m+i)%7})
+			}
+			t.Score.Lanes = append(t.Score.Lanes, l)
+		}
+	}
+	for f := range t.Filter.Facets {
+		t.Filter.Facets[f].Options = nil
+		for i := range 20 {
+			t.Filter.Facets[f].Options = append(t.Filter.Facets[f].Options, Option{Value: strconv.Itoa(i), Label: "An option with a rather long name, number " + strconv.Itoa(i), Count: 40000 - i})
+		}
+	}
+	t.Total, t.All, t.Shown = 1001, 40000, 50
+	rows := slices.Concat(t.Days[1].Items, t.Days[2].Items)
+	day := t.Days[1]
+	day.Items = nil
+	for i := range 50 {
+		it := rows[i%len(rows)]
+		it.ID = int64(100 + i)
+		switch i {
+		case 7:
+			it.Words, it.Set, it.Kind = strings.TrimSpace(strings.Repeat("The strait is narrow and the winter is long. ", 45)), true, news.ItemUtterance
+		case 8:
+			it.Words, it.Language, it.Set, it.Kind = "البحر لنا جميعا، والشتاء طويل.", "ar", true, news.ItemUtterance
+		case 9:
+			it.Words = strings.Repeat("unbreakable", 12)
+		}
+		day.Items = append(day.Items, it)
+	}
+	t.Days = []Day{day}
+	return t
+}
+
 // previews are pages with hand-made matter: every form of row, long names,
 // empty states.
 func previews() map[string]templ.Component {
@@ -167,6 +215,7 @@ func previews() map[string]templ.Component {
 		"problem":        ProblemPage(Problem{Page: Page{Title: "Nothing stands at this address", Path: "/x"}, Status: 404, Head: "Nothing stands at this address", Words: "It may have been mistyped, or never existed.", Links: []Link{{Label: "All summits", Href: "/"}}}),
 		"home":           HomePage(sampleHome()),
 		"home-empty":     HomePage(Home{Page: Page{Path: "/"}}),
+		"timeline-long":  TimelinePage(longTimeline()),
 		"timeline":       TimelinePage(sampleTimeline()),
 		"timeline-empty": TimelinePage(empty),
 		"timeline-zero":  TimelinePage(zero),

@@ -42,6 +42,7 @@ type Section string
 const (
 	SectionNone    Section = ""
 	SectionSummits Section = "summits"
+	SectionOutlets Section = "outlets"
 	SectionMethod  Section = "method"
 )
 
