@@ -31,9 +31,9 @@ func start(t *testing.T, dir string) *sample.Press {
 	return p
 }
 
-// load fetches an address with the given headers (name, value, ...), follows no
-// redirect and returns the body in UTF-8.
-func load(t *testing.T, url string, header ...string) (*http.Response, string) {
+// raw fetches an address with the given headers (name, value, ...) and follows
+// no redirect.
+func raw(t *testing.T, url string, header ...string) (*http.Response, []byte) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
 	if err != nil {
@@ -51,7 +51,15 @@ func load(t *testing.T, url string, header ...string) (*http.Response, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return res, b
+}
+
+// load is raw with the body in UTF-8.
+func load(t *testing.T, url string, header ...string) (*http.Response, string) {
+	t.Helper()
+	res, b := raw(t, url, header...)
 	if strings.Contains(res.Header.Get("Content-Type"), "windows-1252") {
+		var err error
 		if b, err = charmap.Windows1252.NewDecoder().Bytes(b); err != nil {
 			t.Fatal(err)
 		}
