@@ -182,18 +182,19 @@ func predictExtraction(record []byte, dir string) (string, error) {
 		return "", err
 	}
 	p.Title = c.Headline
-	if c.Authors != nil {
-		p.Authors = c.Authors
-	}
+	p.Authors = append(append(p.Authors, c.Authors...), c.Agencies...)
 	if !c.Published.IsZero() {
 		p.Published = c.Published.Format(time.RFC3339)
 		if c.DateOnly {
 			p.Published = c.Published.Format(time.DateOnly)
 		}
 	}
-	if ps := c.Paragraphs(); ps != nil {
-		p.Paragraphs = ps
+	for _, b := range c.Blocks {
+		if b.Kind == text.Standfirst {
+			p.Paragraphs = append(p.Paragraphs, b.Span.In(c.Text))
+		}
 	}
+	p.Paragraphs = append(p.Paragraphs, c.Paragraphs()...)
 	return encode(p)
 }
 

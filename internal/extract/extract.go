@@ -3,6 +3,7 @@
 package extract
 
 import (
+	"regexp"
 	"strings"
 	"time"
 
@@ -26,7 +27,7 @@ type Page struct {
 }
 
 // Article extracts the article of a page. Pages that are no article give a
-// *news.RefusedError.
+// *news.RefusedError; the content then holds what the page says of itself.
 func Article(p Page) (news.Content, error) {
 	if notHTML(p) {
 		return news.Content{}, &news.RefusedError{Reason: news.RefusedNotHTML, Detail: p.ContentType}
@@ -36,14 +37,44 @@ func Article(p Page) (news.Content, error) {
 		return news.Content{}, &news.RefusedError{Reason: news.RefusedNotHTML, Detail: err.Error()}
 	}
 	t := plant(root)
+	rule := ruleFor(p)
 	t.prune()
+	if rule != nil {
+		t.cutAll(selectAll(root, rule.Remove))
+		t.sum()
+	}
 	m := t.metadata(p)
+	if rule != nil {
+		t.apply(rule, &m, m.american(p.URL))
+	}
 	b := builder{}
 	m.into(&b.content)
-	st := t.story(&m)
+	b.content.OptOut = t.optOuts()
+
+	var st found
+	if nodes := t.posts(&m); len(nodes) > 0 {
+		b.content.LiveBlog = true
+		st, b.content.Posts = t.liveStory(&m, nodes, m.american(p.URL))
+	} else {
+		st = t.story(&m, rule)
+	}
+	prose := 0
+	for i := range st.rows {
+		prose += st.rows[i].prose()
+	}
+	if refused := t.refusal(&m, prose); refused != nil {
+		return b.content, refused
+	}
 	b.content.Dropped = st.dropped
 	if len(st.rows) == 0 {
-		return b.done(), &news.RefusedError{Reason: news.RefusedNoBody}
+		return b.content, &news.RefusedError{Reason: news.RefusedNoBody}
+	}
+	b.content.Partial = t.partial(&m, &st, p.Body)
+	b.content.Standfirst = strings.Join(st.standfirst, " ")
+	place, agencies := dateline(st.rows)
+	b.content.Dateline = place
+	if len(b.content.Authors) == 0 && len(b.content.Agencies) == 0 {
+		b.content.Agencies = agencies // the only credit there is
 	}
 	if m.headline != "" {
 		b.add(text.Headline, m.headline, 0)
@@ -51,11 +82,45 @@ func Article(p Page) (news.Content, error) {
 	for _, s := range st.standfirst {
 		b.add(text.Standfirst, s, 0)
 	}
-	b.content.Standfirst = strings.Join(st.standfirst, " ")
 	for _, r := range st.rows {
 		b.add(r.kind, r.text, r.post)
 	}
 	return b.done(), nil
+}
+
+var (
+	datelinePlace  = regexp.MustCompile(`^(\p{Lu}[\p{L}\p{M}.'’\- ]{2,40}(?:, \p{Lu}[\p{L}\p{M}.'’\- ]{1,30})?)(?:,? \p{L}+\.? \d{1,2}(?:, \d{4})?)?\s*(?:[(/]([\p{L} ./&-]{2,40})[)/])?\s*(?:[—–]|-{1,2})\s`)
+	datelineCredit = regexp.MustCompile(`[/&]| and `)
+)
+
+// dateline reads the place of filing, and the agencies credited beside it, from
+// the start of the first paragraph: "PORT ANSEL (AP) — ...". The place is in
+// capitals, or an agency stands behind it.
+func dateline(rows []row) (place string, agencies []string) {
+	for i := range rows {
+		if rows[i].kind != text.Paragraph {
+			continue
+		}
+		head := rows[i].text
+		if len(head) > 160 {
+			head = strings.ToValidUTF8(head[:160], "")
+		}
+		m := datelinePlace.FindStringSubmatch(head)
+		if m == nil {
+			return "", nil
+		}
+		for _, a := range datelineCredit.Split(m[2], -1) {
+			if _, ok := services[text.Fold(strings.TrimSpace(a))]; ok {
+				agencies = append(agencies, strings.TrimSpace(a))
+			}
+		}
+		city, _, _ := strings.Cut(m[1], ",")
+		if city == strings.ToUpper(city) || len(agencies) > 0 {
+			return strings.TrimSpace(m[1]), agencies
+		}
+		return "", nil
+	}
+	return "", nil
 }
 
 // into fills in what a content says beside its text.

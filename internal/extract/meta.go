@@ -10,7 +10,6 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
-	"readout/internal/news"
 	"readout/internal/text"
 )
 
@@ -323,7 +322,7 @@ func overlap(a, b string) float64 {
 
 // times chooses when the article was published and changed.
 func (m *metadata) times(t *tree, p Page) {
-	american := strings.HasPrefix(strings.ToLower(m.language), "en-us") || m.language == "en" && strings.HasSuffix(hostOf(p.URL), ".com")
+	american := m.american(p.URL)
 	limit := p.FetchedAt
 	if !limit.IsZero() {
 		limit = limit.Add(26 * time.Hour) // a date without a zone may lead by a day
@@ -601,6 +600,11 @@ func (m *metadata) byline(t *tree) {
 			names = seen
 		}
 	}
+	m.credit(names)
+}
+
+// credit sorts names into people and agencies, each once.
+func (m *metadata) credit(names []string) {
 	seen := map[string]bool{}
 	for _, n := range names {
 		key := text.Fold(n)
@@ -753,5 +757,7 @@ func (m *metadata) name(s string) (string, bool) {
 	return s, true
 }
 
-// wireOf returns the agencies that a dateline or credit line names.
-var _ = news.Content{}
+// american reports whether a page writes the month first.
+func (m *metadata) american(at string) bool {
+	return strings.HasPrefix(strings.ToLower(m.language), "en-us") || m.language == "en" && strings.HasSuffix(hostOf(at), ".com")
+}

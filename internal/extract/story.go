@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/net/html/atom"
 
+	"readout/internal/news"
 	"readout/internal/text"
 )
 
@@ -13,15 +14,21 @@ type found struct {
 	standfirst []string
 	rows       []row
 	dropped    []string
+	wall       bool // the story is closed to those who do not pay
 }
 
 // story finds the rows of a page that are its article.
-func (t *tree) story(m *metadata) found {
+func (t *tree) story(m *metadata, rule *news.SiteRule) found {
 	best := t.body(m.h1)
 	if best < 0 {
 		return found{}
 	}
 	all := t.read(0, nil)
+	if rule != nil {
+		if f, ok := t.ruled(m, rule, all); ok {
+			return f
+		}
+	}
 	t.shapes(all)
 	main := t.mainShapes(all, best)
 	best = t.widen(all, best, main)
@@ -30,6 +37,53 @@ func (t *tree) story(m *metadata) found {
 	}
 	s := &sorter{t: t, m: m, all: all, best: best, main: main}
 	return s.sort()
+}
+
+// ruled reads the story from the boxes that a site's rule names. It returns
+// false when they hold no paragraph.
+func (t *tree) ruled(m *metadata, rule *news.SiteRule, all []row) (found, bool) {
+	var f found
+	within := func(boxes []int32, at int32) bool {
+		for _, b := range boxes {
+			if at >= b && at < t.nodes[b].end {
+				return true
+			}
+		}
+		return false
+	}
+	boxes, leads := t.indexOf(selectAll(t.root, rule.Body)), t.indexOf(selectAll(t.root, rule.Standfirst))
+	var rows []row
+	prose := 0
+	for _, r := range all {
+		switch {
+		case within(leads, r.node):
+			f.standfirst = append(f.standfirst, r.text)
+		case within(boxes, r.node):
+			rows = append(rows, r)
+			prose += r.prose()
+		}
+	}
+	if prose == 0 {
+		return found{}, false
+	}
+	lines := make([]string, len(rows))
+	for i := range rows {
+		lines[i] = rows[i].text
+	}
+	furniture := filter(lines, func(i int) bool { return rows[i].kind == text.Subhead })
+	for i, r := range rows {
+		switch {
+		case furniture[i], r.kind == text.Subhead && wordsOnly(r.text) == wordsOnly(m.headline):
+			f.dropped = append(f.dropped, r.text)
+			f.wall = f.wall || walled(r.text)
+		default:
+			if creditLine(r.text) {
+				r.kind = text.Caption
+			}
+			f.rows = append(f.rows, r)
+		}
+	}
+	return f, true
 }
 
 // shapes numbers the shapes of rows: rows of one shape look alike and are for
@@ -244,11 +298,20 @@ func (s *sorter) sort() found {
 			keep[i] = false
 		case s.aboutByline(r, i, first):
 			keep[i] = false
+		case walled(r.text) && !quotes(r.text):
+			keep[i] = false
+		case noticeLine(r.text):
+			r.kind = text.Notice
+			keep[i] = true
 		case creditLine(r.text):
 			r.kind = text.Caption
 		}
 	}
+	pullQuotes(rows, keep)
 	f := found{}
+	for i := lo; i < len(s.all) && i < hi+40; i++ {
+		f.wall = f.wall || walled(s.all[i].text)
+	}
 	f.standfirst = s.standfirst(lo, rows, keep)
 	seen := map[string]bool{}
 	for _, sf := range f.standfirst {
@@ -271,6 +334,33 @@ func (s *sorter) sort() found {
 	}
 	f.rows = trimEnd(f.rows, &f.dropped)
 	return f
+}
+
+func quotes(s string) bool { return strings.ContainsAny(s, "“”„«»\"") }
+
+// pullQuotes finds the block quotes that say again what a paragraph says.
+func pullQuotes(rows []row, keep []bool) {
+	var body []string
+	for i := range rows {
+		r := &rows[i]
+		if r.kind != text.BlockQuote {
+			continue
+		}
+		if body == nil {
+			body = make([]string, len(rows))
+			for j := range rows {
+				if keep[j] && rows[j].kind == text.Paragraph {
+					body[j] = wordsOnly(rows[j].text)
+				}
+			}
+		}
+		key := wordsOnly(r.text)
+		for _, b := range body {
+			if len(key) > 20 && strings.Contains(b, key) {
+				r.kind = text.PullQuote
+			}
+		}
+	}
 }
 
 // boxes leaves out the boxes that stand beside the story's paragraphs. A box is

@@ -20,7 +20,10 @@ type tree struct {
 	scripts []string // JSON-LD
 	title   string
 	lang    string
-	base    string
+
+	password bool // the page asks for one
+	captcha  bool
+	base     string
 }
 
 // node is an element or a text.
@@ -177,6 +180,7 @@ func (t *tree) add(n *html.Node, parent, block int32, inLink bool) {
 		return
 	}
 	if skipped(n.DataAtom) {
+		t.gate(n)
 		if block >= 0 && (n.DataAtom == atom.Img || n.DataAtom == atom.Picture || n.DataAtom == atom.Video) {
 			t.nodes[block].image = true
 		}
