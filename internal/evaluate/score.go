@@ -81,7 +81,8 @@ func Score(a Article, got news.Analysis) Scores {
 	for _, want := range a.Dates {
 		s.Dates.Wanted++
 		for _, d := range got.Dates {
-			if same(d.Span.In(a.Text), want.Words) {
+			// A preposition in the label or in the finding makes no difference.
+			if found := d.Span.In(a.Text); same(found, want.Words) || strings.HasSuffix(want.Words, " "+found) || strings.HasSuffix(found, " "+want.Words) {
 				s.Dates.Given++
 				if d.Value == want.Value {
 					s.Dates.Right++
