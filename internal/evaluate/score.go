@@ -117,8 +117,12 @@ func (s *Scores) quotes(a Article, got news.Analysis) {
 		if q.Kind == news.Indirect || q.NotSpeech != "" {
 			continue
 		}
+		speaker := q.Speaker.Name
+		if q.Speaker.Actor == "" && (q.Level == news.LevelRole || q.Level == news.LevelAnonymous || q.Level == news.LevelCollective) {
+			speaker = "" // described, not named
+		}
 		for _, sp := range q.Spans {
-			found = append(found, piece{words: sp.In(a.Text), speaker: q.Speaker.Name})
+			found = append(found, piece{words: sp.In(a.Text), speaker: speaker})
 		}
 	}
 	s.Detected.Given += len(found)
