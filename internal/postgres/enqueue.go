@@ -14,7 +14,6 @@ import (
 const (
 	QueueFetch = "fetch"
 	QueueRead  = "read"
-	QueueTidy  = "tidy"
 )
 
 // DiscoverFeed asks for a feed to be polled.
@@ -68,28 +67,6 @@ func (LinkRevision) Kind() string { return "link_revision" }
 // InsertOpts says where the job waits.
 func (LinkRevision) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{Queue: QueueRead, MaxAttempts: 8, Priority: 1}
-}
-
-// PickDue asks for what is due to be enqueued: feeds to poll, articles to check.
-type PickDue struct{}
-
-// Kind names the job.
-func (PickDue) Kind() string { return "pick_due" }
-
-// InsertOpts says where the job waits.
-func (PickDue) InsertOpts() river.InsertOpts {
-	return river.InsertOpts{Queue: QueueTidy, MaxAttempts: 1, Priority: 1}
-}
-
-// Tidy asks for counters to be folded and old dropped entries to be forgotten.
-type Tidy struct{}
-
-// Kind names the job.
-func (Tidy) Kind() string { return "tidy" }
-
-// InsertOpts says where the job waits.
-func (Tidy) InsertOpts() river.InsertOpts {
-	return river.InsertOpts{Queue: QueueTidy, MaxAttempts: 1, Priority: 3}
 }
 
 // enqueue inserts jobs in the caller's transaction, so that they are there

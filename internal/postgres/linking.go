@@ -98,10 +98,10 @@ type LinkArticle struct {
 	Headline  string
 	Text      string
 	Body      string // its body blocks, one to a line
+	Lead      string // its standfirst
 	Posts     []news.Post
 	Blocks    []news.Block
 	LiveBlog  bool
-	Actors    map[string]int // mentions by actor id
 	Withdrawn bool
 	Quotes    []LinkQuote // of the article, those that count
 	Events    []LinkEvent
@@ -177,7 +177,7 @@ type LinkStance struct {
 
 // active is the condition under which a finding counts: nobody took it out, and
 // the analyser still finds it or a later revision of the page dropped it.
-const active = `state IN ('suggested', 'accepted', 'reviewed') AND (present OR x.revision_id <> a.revision_id) AND a.state NOT IN ('withdrawn', 'purged', 'duplicate')`
+const active = `x.state IN ('suggested', 'accepted', 'reviewed') AND (x.present OR x.revision_id <> a.revision_id) AND a.state NOT IN ('withdrawn', 'purged', 'duplicate')`
 
 // wireGroup is the wire group of article a: the article it copies, or itself
 // when others copy it.
@@ -187,7 +187,7 @@ const linkQuoteSelect = `SELECT x.id, COALESCE(x.utterance_id, 0), x.article_id,
 		COALESCE(x.speaker_id, ''), x.speaker_name, COALESCE(s.language, ''), x.parts, x.said_from, x.said_to, x.said_precision, x.said_zone, x.said_basis, x.said_rule,
 		x.occasion, x.topics, x.sentence, x.post, x.state, x.not_speech, x.background, x.summits
 	FROM quotes x JOIN articles a ON a.id = x.article_id LEFT JOIN actors s ON s.id = x.speaker_id
-	WHERE x.not_speech = '' AND x.` + active
+	WHERE x.not_speech = '' AND ` + active
 
 func scanLinkQuote(row pgx.CollectableRow) (LinkQuote, error) {
 	var q LinkQuote
@@ -202,7 +202,7 @@ func scanLinkQuote(row pgx.CollectableRow) (LinkQuote, error) {
 const linkEventSelect = `SELECT x.id, COALESCE(x.event_id, 0), x.article_id, a.outlet_id, a.url, a.reported_at, ` + wireGroup + `, a.language, a.kind = 'document', x.ordinal, x.root, x.kind, x.status, x.who, x.whom, x.place,
 		x.when_from, x.when_to, x.when_precision, x.when_zone, x.when_basis, x.when_rule, x.label, array_to_string(x.parts, ' '), x.topics, x.post, x.summits
 	FROM event_reports x JOIN articles a ON a.id = x.article_id
-	WHERE x.` + active
+	WHERE ` + active
 
 func scanLinkEvent(row pgx.CollectableRow) (LinkEvent, error) {
 	var e LinkEvent
@@ -217,7 +217,7 @@ func scanLinkEvent(row pgx.CollectableRow) (LinkEvent, error) {
 // Article reads the article that is being linked, and locks it: two linkings of
 // one article follow each other.
 func (l *Linking) Article(ctx context.Context) (LinkArticle, error) {
-	a := LinkArticle{ID: l.article, Actors: map[string]int{}}
+	a := LinkArticle{ID: l.article}
 	var revision *int64
 	var wire *int64
 	var state string
@@ -235,26 +235,17 @@ func (l *Linking) Article(ctx context.Context) (LinkArticle, error) {
 		return a, nil
 	}
 	a.Revision = *revision
-	var blocks, posts, mentions []byte
-	err = l.tx.QueryRow(ctx, `SELECT r.text, r.blocks, r.posts, r.live_blog, COALESCE(n.raw -> 'Mentions', 'null') FROM revisions r LEFT JOIN analyses n ON n.revision_id = r.id WHERE r.id = $1`, a.Revision).
-		Scan(&a.Text, &blocks, &posts, &a.LiveBlog, &mentions)
+	var blocks, posts []byte
+	err = l.tx.QueryRow(ctx, `SELECT text, blocks, posts, live_blog, standfirst FROM revisions WHERE id = $1`, a.Revision).
+		Scan(&a.Text, &blocks, &posts, &a.LiveBlog, &a.Lead)
 	if err == nil {
 		err = json.Unmarshal(blocks, &a.Blocks)
 	}
 	if err == nil {
 		err = json.Unmarshal(posts, &a.Posts)
 	}
-	var ms []struct{ Actor string }
-	if err == nil {
-		err = json.Unmarshal(mentions, &ms)
-	}
 	if err != nil {
 		return a, err
-	}
-	for _, m := range ms {
-		if m.Actor != "" {
-			a.Actors[m.Actor]++
-		}
 	}
 	var body strings.Builder
 	for _, b := range a.Blocks {
@@ -282,7 +273,7 @@ func (l *Linking) Article(ctx context.Context) (LinkArticle, error) {
 	}
 	rows, err = l.tx.Query(ctx, `SELECT x.id, COALESCE(x.holder_id, ''), x.holder_name, x.topic_id, x.when_from, x.when_to, x.when_precision, x.when_zone, x.when_basis, x.when_rule,
 			array_to_string(x.parts, ' '), COALESCE(x.quote_id, 0), x.post
-		FROM stance_reports x JOIN articles a ON a.id = x.article_id WHERE x.`+active+` AND x.article_id = $1 ORDER BY x.id`, a.ID)
+		FROM stance_reports x JOIN articles a ON a.id = x.article_id WHERE `+active+` AND x.article_id = $1 ORDER BY x.id`, a.ID)
 	if err != nil {
 		return a, err
 	}
@@ -821,7 +812,7 @@ func (l *Linking) SaveStances(ctx context.Context) error {
 			SELECT x.id, x.holder_id, x.holder_name, x.topic_id, x.position, x.stance_id, q.utterance_id,
 				COALESCE(x.holder_id, 'name:' || x.holder_name) || '|' || x.topic_id || '|' || x.position || '|' || COALESCE('u' || q.utterance_id, 'a' || x.article_id) AS key
 			FROM stance_reports x JOIN articles a ON a.id = x.article_id LEFT JOIN quotes q ON q.id = x.quote_id
-			WHERE (x.article_id = $1 OR q.utterance_id = ANY($2)) AND x.`+active+`
+			WHERE (x.article_id = $1 OR q.utterance_id = ANY($2)) AND `+active+`
 		), made AS (
 			INSERT INTO stances (key, holder_id, holder_name, topic_id, position, utterance_id)
 			SELECT DISTINCT ON (key) key, holder_id, holder_name, topic_id, position, utterance_id FROM reports ORDER BY key, id

@@ -30,7 +30,7 @@ const quoteSelect = `SELECT x.id, COALESCE(x.utterance_id, 0), ` + articleRefCol
 		COALESCE(x.speaker_id, ''), COALESCE(sp.name, x.speaker_name), x.established, x.level, COALESCE(x.inner_id, ''), x.inner_name, x.addressee, x.occasion,
 		x.said_from, x.said_to, x.said_precision, x.said_zone, x.said_basis, x.said_rule, x.topics, x.summits, x.background, x.wording, x.rule, x.confidence, x.lower, x.fired,
 		x.not_speech, x.state, x.joined_automatically, x.speaker_decided, COALESCE(n.version, ''), x.fingerprint,
-		x.not_speech = '' AND x.` + active + `, x.state = 'withdrawn' OR a.state IN ('withdrawn', 'purged')
+		x.not_speech = '' AND ` + active + `, x.state = 'withdrawn' OR a.state IN ('withdrawn', 'purged')
 	FROM quotes x JOIN articles a ON a.id = x.article_id JOIN outlets ou ON ou.id = a.outlet_id JOIN revisions r ON r.id = x.revision_id
 	LEFT JOIN analyses n ON n.revision_id = r.id LEFT JOIN actors sp ON sp.id = x.speaker_id`
 
@@ -124,7 +124,7 @@ type telling struct {
 const tellingSelect = `SELECT x.id, COALESCE(x.event_id, 0), ` + articleRefColumns + `, a.reported_at, a.revisions, a.language, r.id, r.number, r.hash, r.fetched_at, x.present, x.revision_id = a.revision_id,
 		x.label, x.shown, x.cut, x.cue, x.who, x.whom, x.place ->> 'name', x.when_from, x.when_to, x.when_precision, x.when_zone, x.when_basis, x.when_rule, x.status, x.root, x.kind,
 		x.rule, x.confidence, x.lower, x.state, COALESCE(n.version, ''), x.fingerprint, x.topics, x.summits, x.background, COALESCE(x.quote_id, 0), x.occasion,
-		x.` + active + `, x.state = 'withdrawn' OR a.state IN ('withdrawn', 'purged')
+		` + active + `, x.state = 'withdrawn' OR a.state IN ('withdrawn', 'purged')
 	FROM event_reports x JOIN articles a ON a.id = x.article_id JOIN outlets ou ON ou.id = a.outlet_id JOIN revisions r ON r.id = x.revision_id
 	LEFT JOIN analyses n ON n.revision_id = r.id`
 
@@ -191,7 +191,7 @@ type holding struct {
 const holdingSelect = `SELECT x.id, COALESCE(x.stance_id, 0), ` + articleRefColumns + `, a.reported_at, a.language, COALESCE(x.holder_id, ''), COALESCE(h.name, x.holder_name), x.established, t.id, t.name, x.target, x.position,
 		x.intensity, x.via, x.cue, x.shown, x.cut, x.condition, x.hedge, x.when_from, x.when_to, x.when_precision, x.when_zone, x.when_basis, x.when_rule, COALESCE(x.quote_id, 0), COALESCE(q.utterance_id, 0),
 		x.rule, x.confidence, x.state, x.summits, x.background, x.present, x.fingerprint, COALESCE(q.established, true),
-		x.` + active + `, x.state = 'withdrawn' OR a.state IN ('withdrawn', 'purged')
+		` + active + `, x.state = 'withdrawn' OR a.state IN ('withdrawn', 'purged')
 	FROM stance_reports x JOIN articles a ON a.id = x.article_id JOIN outlets ou ON ou.id = a.outlet_id JOIN topics t ON t.id = x.topic_id
 	LEFT JOIN actors h ON h.id = x.holder_id LEFT JOIN quotes q ON q.id = x.quote_id`
 

@@ -178,6 +178,7 @@ type Fetched struct {
 	LastModified string
 	Next         time.Time // when to check again; zero: never
 	NextHeld     time.Time // likewise, when the text is held
+	ByHand       bool      // not fetched by schedule, which it leaves alone
 	Raw          *Raw
 	Log          news.FetchRecord
 }
@@ -211,6 +212,11 @@ func (s *Store) SaveRevision(ctx context.Context, f Fetched) (Saved, error) {
 	}
 	return saved, nil
 }
+
+// schedule sets when an article is due and what to ask its server with; content
+// given by hand leaves both alone.
+const schedule = `next_check_at = CASE WHEN @hand THEN next_check_at ELSE @next::timestamptz END,
+	etag = CASE WHEN @hand THEN etag ELSE @etag END, last_modified = CASE WHEN @hand THEN last_modified ELSE @modified END`
 
 func (s *Store) saveRevision(ctx context.Context, tx pgx.Tx, f Fetched) (Saved, error) {
 	c := f.Content
@@ -281,8 +287,8 @@ func (s *Store) saveRevision(ctx context.Context, tx pgx.Tx, f Fetched) (Saved, 
 			return Saved{}, err
 		}
 		same := Saved{ArticleID: f.ArticleID, Outcome: "unchanged", RevisionID: *latest, Number: revisions}
-		const unhold = `next_check_at = @next, etag = @etag, last_modified = @modified, held_hash = '', held_count = 0`
-		args := pgx.StrictNamedArgs{"next": nullTime(f.Next), "etag": clean(f.ETag), "modified": clean(f.LastModified)}
+		const unhold = schedule + `, held_hash = '', held_count = 0`
+		args := pgx.StrictNamedArgs{"hand": f.ByHand, "next": nullTime(f.Next), "etag": clean(f.ETag), "modified": clean(f.LastModified)}
 		if was == c.Text {
 			return end(same, unhold, args)
 		}
@@ -300,8 +306,8 @@ func (s *Store) saveRevision(ctx context.Context, tx pgx.Tx, f Fetched) (Saved, 
 				// fetch brings the short one again, if it is still there.
 				f.Log.Reason = fmt.Sprintf("the text shrank from %d to %d bytes: held until fetches agree (%d of 3)", len(was), len(c.Text), held)
 				same.Outcome = "held"
-				return end(same, `next_check_at = @next, held_hash = @hash, held_count = @held`,
-					pgx.StrictNamedArgs{"next": nullTime(f.NextHeld), "hash": hash, "held": held})
+				return end(same, `next_check_at = CASE WHEN @hand THEN next_check_at ELSE @next::timestamptz END, held_hash = @hash, held_count = @held`,
+					pgx.StrictNamedArgs{"hand": f.ByHand, "next": nullTime(f.NextHeld), "hash": hash, "held": held})
 			}
 		}
 	}
@@ -370,8 +376,8 @@ func (s *Store) saveRevision(ctx context.Context, tx pgx.Tx, f Fetched) (Saved, 
 	return end(saved, `state = 'stored', state_reason = '', kind = @kind, headline = CASE WHEN @headline <> '' THEN @headline ELSE headline END,
 			language = CASE WHEN @language <> '' THEN @language ELSE language END, published_at = @published, date_only = @date_only,
 			reported_at = COALESCE(@published, first_seen_at), revision_id = @revision, revisions = @number, words = @words, changed_at = @at,
-			next_check_at = @next, etag = @etag, last_modified = @modified, held_hash = '', held_count = 0`,
-		pgx.StrictNamedArgs{"kind": kind, "headline": clean(c.Headline), "language": clean(c.Language), "published": nullTime(published), "date_only": dateOnly,
+			`+schedule+`, held_hash = '', held_count = 0`,
+		pgx.StrictNamedArgs{"hand": f.ByHand, "kind": kind, "headline": clean(c.Headline), "language": clean(c.Language), "published": nullTime(published), "date_only": dateOnly,
 			"revision": saved.RevisionID, "number": saved.Number, "words": words, "next": nullTime(f.Next), "etag": clean(f.ETag), "modified": clean(f.LastModified)})
 }
 

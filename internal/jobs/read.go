@@ -1,0 +1,266 @@
+package jobs
+
+import (
+	"context"
+	"strings"
+
+	"readout/internal/analysis"
+	"readout/internal/link"
+	"readout/internal/news"
+	"readout/internal/postgres"
+	"readout/internal/text"
+)
+
+// analyze reads a revision and stores what it says.
+func (k *knowledge) analyze(ctx context.Context, revisionID int64) (news.Analysis, error) {
+	lx, _, _, err := k.read(ctx)
+	if err != nil {
+		return news.Analysis{}, err
+	}
+	in, err := k.store.RevisionInput(ctx, revisionID)
+	if err != nil {
+		return news.Analysis{}, err
+	}
+	published := in.Revision.Published
+	if published.IsZero() {
+		published = in.Article.Published
+	}
+	language := in.Revision.Language
+	if language == "" {
+		language = in.Outlet.Language
+	}
+	a := analysis.Analyze(news.Input{Text: in.Revision.Text, Blocks: in.Revision.Blocks, Posts: in.Revision.Posts, PublishedAt: published, Zone: in.Revision.Zone,
+		OutletCountry: in.Outlet.Country, Language: language, Lexicon: lx})
+	return a, k.store.SaveAnalysis(ctx, revisionID, a)
+}
+
+// link joins what an article says with what all others say: wire copies,
+// utterances, events, stances, membership of summits.
+func (k *knowledge) link(ctx context.Context, articleID int64) error {
+	_, matcher, _, err := k.read(ctx)
+	if err != nil {
+		return err
+	}
+	return k.store.Link(ctx, articleID, func(l *postgres.Linking) error {
+		a, err := l.Article(ctx)
+		if err != nil || a.Revision == 0 {
+			return err
+		}
+		matches, quotes, events, stances := membership(matcher, a)
+		if err := l.SaveMembership(ctx, matches, quotes, events, stances); err != nil {
+			return err
+		}
+		shingles := link.Shingle(a.Body)
+		bands := shingles.Bands()
+		if a.Withdrawn {
+			bands = nil
+		}
+		// All locks at once, in one order.
+		var quoteKeys, eventKeys []int64
+		ownQuotes := make([]postgres.Keyed, len(a.Quotes))
+		var lookQuotes, lookEvents []int64
+		for i, q := range a.Quotes {
+			lq := linkQuote(q)
+			ownQuotes[i] = postgres.Keyed{ID: q.ID, Keys: link.IndexKeys(lq)}
+			look := link.LookupKeys(lq)
+			lookQuotes = append(lookQuotes, look...)
+			quoteKeys = append(append(quoteKeys, ownQuotes[i].Keys...), look...)
+		}
+		ownEvents := make([]postgres.Keyed, len(a.Events))
+		for i, e := range a.Events {
+			le := linkEvent(e)
+			ownEvents[i] = postgres.Keyed{ID: e.ID, Keys: link.EventIndexKeys(le)}
+			look := link.EventLookupKeys(le)
+			lookEvents = append(lookEvents, look...)
+			eventKeys = append(append(eventKeys, ownEvents[i].Keys...), look...)
+		}
+		if err := l.Lock(ctx, bands, quoteKeys, eventKeys); err != nil {
+			return err
+		}
+		if err := wire(ctx, l, a, shingles, bands); err != nil {
+			return err
+		}
+		if err := utterances(ctx, l, ownQuotes, lookQuotes); err != nil {
+			return err
+		}
+		if err := happenings(ctx, l, ownEvents, lookEvents); err != nil {
+			return err
+		}
+		return l.SaveStances(ctx)
+	})
+}
+
+// membership says which summits the article and its items belong to.
+func membership(m *link.Matcher, a postgres.LinkArticle) (matches []postgres.SummitMatch, quotes, events, stances []postgres.ItemSummits) {
+	art := link.Article{Headline: a.Headline, Text: a.Lead + "\n" + a.Body, Published: a.Reported, LiveBlog: a.LiveBlog}
+	found := m.Match(art)
+	for _, f := range found {
+		matches = append(matches, postgres.SummitMatch{Summit: f.Summit, Score: f.Score, Why: strings.Join(f.Why, "; ")})
+	}
+	item := func(id int64, it link.Item) postgres.ItemSummits {
+		s := postgres.ItemSummits{ID: id}
+		for _, ms := range m.Items(art, found, it) {
+			if ms.Score < link.Sure {
+				continue
+			}
+			s.Summits = append(s.Summits, ms.Summit)
+			if len(s.Summits) == 1 {
+				s.Background = ms.Background
+			}
+		}
+		return s
+	}
+	actors := func(refs ...postgres.ActorRef) []string {
+		var out []string
+		for _, r := range refs {
+			switch {
+			case r.ID != "":
+				out = append(out, r.ID)
+			case r.Name != "":
+				out = append(out, r.Name)
+			}
+		}
+		return out
+	}
+	for _, q := range a.Quotes {
+		quotes = append(quotes, item(q.ID, link.Item{Kind: news.ItemUtterance, Text: strings.Join(q.Parts, " ") + " " + q.Sentence, Actors: actors(postgres.ActorRef{ID: q.Speaker, Name: q.Name}),
+			Topics: q.Topics, When: q.Said, Occasion: q.Occasion, Post: post(a, q.Post)}))
+	}
+	for _, e := range a.Events {
+		events = append(events, item(e.ID, link.Item{Kind: news.ItemEvent, Text: e.Evidence + " " + e.Label, Actors: actors(append(append([]postgres.ActorRef{}, e.Who...), e.Whom...)...),
+			Topics: e.Topics, When: e.When, Post: post(a, e.Post)}))
+	}
+	for _, s := range a.Stances {
+		stances = append(stances, item(s.ID, link.Item{Kind: news.ItemStance, Text: s.Evidence, Actors: actors(s.Holder), Topics: []string{s.Topic}, When: s.When, Post: post(a, s.Post)}))
+	}
+	return matches, quotes, events, stances
+}
+
+// post returns the title and text of a live-blog post, counted from 1.
+func post(a postgres.LinkArticle, n int) string {
+	if n <= 0 || n > len(a.Posts) {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString(a.Posts[n-1].Title)
+	for _, bl := range a.Blocks {
+		if bl.Post == n && (bl.Kind.Body() || bl.Kind == text.Subhead) {
+			b.WriteByte('\n')
+			b.WriteString(bl.Span.In(a.Text))
+		}
+	}
+	return b.String()
+}
+
+func linkSource(article int64, outlet, url string, q postgres.LinkQuote) link.Source {
+	return link.Source{Article: article, Outlet: outlet, URL: url, Published: q.Reported, Wire: q.WireOf, Language: q.Language, Document: q.Document}
+}
+
+func linkQuote(q postgres.LinkQuote) link.Quote {
+	return link.Quote{Source: linkSource(q.Article, q.Outlet, q.URL, q), ID: q.ID, Ordinal: q.Ordinal, Place: q.Place, Kind: q.Kind, Level: q.Level, Speaker: q.Speaker, Name: q.Name, Native: q.Native,
+		Text: strings.Join(q.Parts, "\n"), Said: q.Said, Occasion: q.Occasion}
+}
+
+func linkEvent(e postgres.LinkEvent) link.Event {
+	names := func(refs []postgres.ActorRef) []string {
+		var out []string
+		for _, r := range refs {
+			if r.ID != "" {
+				out = append(out, r.ID)
+			} else if r.Name != "" {
+				out = append(out, r.Name)
+			}
+		}
+		return out
+	}
+	where := e.Where.ID
+	if where == "" {
+		where = e.Where.Name
+	}
+	return link.Event{Source: link.Source{Article: e.Article, Outlet: e.Outlet, URL: e.URL, Published: e.Reported, Wire: e.WireOf, Language: e.Language, Document: e.Document},
+		ID: e.ID, Ordinal: e.Ordinal, Root: e.Root, Kind: e.Kind, Status: e.Status, Who: names(e.Who), Whom: names(e.Whom), Where: where, When: e.When, Label: e.Label, Topics: e.Topics}
+}
+
+func wire(ctx context.Context, l *postgres.Linking, a postgres.LinkArticle, shingles link.Shingles, bands []int64) error {
+	near, err := l.WireCandidates(ctx, bands)
+	if err != nil {
+		return err
+	}
+	if len(near) == 0 && a.WireOf == 0 {
+		return nil
+	}
+	copies := []link.Copy{{Source: link.Source{Article: a.ID, Outlet: a.Outlet, URL: a.URL, Published: a.Reported}, Shingles: shingles}}
+	if a.Withdrawn {
+		copies = nil
+	}
+	looked := []int64{a.ID}
+	for _, n := range near {
+		looked = append(looked, n.ID)
+		copies = append(copies, link.Copy{Source: link.Source{Article: n.ID, Outlet: n.Outlet, URL: n.URL, Published: n.Reported}, Shingles: link.Shingle(n.Text)})
+	}
+	return l.SaveWire(ctx, looked, link.Copies(copies))
+}
+
+func utterances(ctx context.Context, l *postgres.Linking, own []postgres.Keyed, look []int64) error {
+	company, bonds, err := l.Company(ctx, own, look)
+	if err != nil {
+		return err
+	}
+	quotes := make([]link.Quote, len(company))
+	old := map[int64]int64{}
+	for i, q := range company {
+		quotes[i] = linkQuote(q)
+		if q.Utterance != 0 {
+			old[q.ID] = q.Utterance
+		}
+	}
+	clusters := link.Utterances(quotes, constraints(bonds))
+	members := make([][]int64, len(clusters))
+	for i, c := range clusters {
+		members[i] = c.Quotes
+	}
+	ids, merged := link.Assign(members, old)
+	out := make([]postgres.UtteranceCluster, len(clusters))
+	for i, c := range clusters {
+		out[i] = postgres.UtteranceCluster{ID: ids[i], First: c.First, Longest: c.Longest, Quotes: c.Quotes, Speaker: c.Speaker, Name: c.Name, Conflict: c.Conflict, Said: c.Said, Occasion: c.Occasion,
+			Wordings: map[int64]news.Wording{}}
+		for _, w := range c.Wordings {
+			out[i].Wordings[w.Quote] = w.Class
+		}
+	}
+	return l.SaveUtterances(ctx, out, merged)
+}
+
+func happenings(ctx context.Context, l *postgres.Linking, own []postgres.Keyed, look []int64) error {
+	company, bonds, err := l.EventCompany(ctx, own, look)
+	if err != nil {
+		return err
+	}
+	events := make([]link.Event, len(company))
+	old := map[int64]int64{}
+	for i, e := range company {
+		events[i] = linkEvent(e)
+		if e.Event != 0 {
+			old[e.ID] = e.Event
+		}
+	}
+	hs := link.Events(events, constraints(bonds))
+	members := make([][]int64, len(hs))
+	for i, h := range hs {
+		members[i] = h.Events
+	}
+	ids, merged := link.Assign(members, old)
+	out := make([]postgres.EventCluster, len(hs))
+	for i, h := range hs {
+		out[i] = postgres.EventCluster{ID: ids[i], First: h.First, Best: h.Best, Reports: h.Events, When: h.When, Status: h.Status}
+	}
+	return l.SaveEvents(ctx, out, merged)
+}
+
+func constraints(bonds []postgres.Bond) []link.Constraint {
+	var cs []link.Constraint
+	for _, b := range bonds {
+		cs = append(cs, link.Constraint{A: b.A, B: b.B, Same: b.Same})
+	}
+	return cs
+}
