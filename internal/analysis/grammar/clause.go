@@ -29,6 +29,9 @@ func (d *Doc) phrases(r text.Range) {
 					head = head + 0
 				}
 			case Adjective:
+				if head >= 0 && d.Tags[head] == Proper && head == j-1 && d.nounAhead(j+1, r) {
+					break // the Republican national security community
+				}
 				if head >= 0 && d.Tags[head] != Number && (j == 0 || d.Tags[j-1] != Genitive) {
 					// "something new": the adjective stays outside.
 					goto done
@@ -83,6 +86,14 @@ func (d *Doc) phrases(r text.Range) {
 		d.addPhrase(text.Range{First: i, End: max(j, head+1)}, head, r)
 		i = max(j, head+1)
 	}
+}
+
+// nounAhead reports whether adjectives from token j on lead to a common noun.
+func (d *Doc) nounAhead(j int, r text.Range) bool {
+	for j < r.End && d.Tags[j] == Adjective {
+		j++
+	}
+	return j < r.End && d.Tags[j] == Noun
 }
 
 func opensPhrase(t Tag) bool {
@@ -393,7 +404,7 @@ func (d *Doc) clauses(first int, r text.Range) {
 	for gi := first; gi < len(d.Groups); gi++ {
 		d.subject(gi, first, r)
 		g := &d.Groups[gi]
-		if gi == first || g.Subject < 0 || !g.Finite {
+		if gi == first || g.Subject < 0 || !g.Finite || g.Kind == Relativized {
 			continue
 		}
 		// The subject of this verb is no object of the one before.
@@ -476,6 +487,10 @@ func (d *Doc) openers(gi, first int, r text.Range) {
 			}
 			return
 		case Coordinator:
+			if gi == first || g.Tokens.First > lo && d.Tags[g.Tokens.First-1] == Mark && d.Word(g.Tokens.First-1) == "," && k+1 < g.Tokens.First-1 {
+				// No verb to join, or what it joins ends before the verb.
+				continue
+			}
 			// "X said A and B did": a subject between makes it a clause of its own.
 			if k+1 == g.Tokens.First || onlyAdverbs(d, k+1, g.Tokens.First) {
 				g.Kind = Coordinated
@@ -710,6 +725,10 @@ func (d *Doc) subject(gi, first int, r text.Range) {
 			}
 		}
 	}
+	if p := d.acrossCommas(gi, first, r); p >= 0 {
+		g.Subject = p
+		return
+	}
 	g.Subject = d.subjectLeft(gi, gi-1, r)
 	if g.Subject < 0 {
 		// Inverted: "said Starmer", "asked the prime minister".
@@ -719,6 +738,71 @@ func (d *Doc) subject(gi, first int, r text.Range) {
 			g.Subject = d.Groups[gi-1].Subject
 		}
 	}
+}
+
+// acrossCommas finds the subject of a finite verb that a comma parts from it:
+// the phrase before the commas that set off an apposition, a relative clause or
+// an adverbial. It returns -1 when no comma stands before the verb.
+func (d *Doc) acrossCommas(gi, first int, r text.Range) int {
+	g := &d.Groups[gi]
+	if !g.Finite || g.Tokens.First <= r.First || g.Kind == Coordinated {
+		return -1
+	}
+	at := g.Tokens.First - 1
+	for at > r.First && d.Tags[at] == Adverb {
+		at--
+	}
+	if d.Tags[at] != Mark || d.Word(at) != "," {
+		return -1
+	}
+	lo := r.First
+	for k := at - 1; k >= r.First; k-- {
+		if d.Tags[k] == Mark {
+			switch d.Word(k) {
+			case ";", ":", "—", "–", "”", "“", "\"":
+				lo = k + 1
+			}
+		}
+		if d.Tags[k] == Subordinator && g.Marker == k {
+			lo = k + 1
+		}
+		if lo > r.First {
+			break
+		}
+	}
+	// From the first verb that is finite and no relative on, a new clause.
+	for h := gi - 1; h >= first; h-- {
+		q := &d.Groups[h]
+		if q.Finite && q.Kind != Relativized && q.Tokens.First >= lo {
+			lo = max(lo, q.Tokens.End)
+			if q.Kind == Main && q.Subject >= 0 && q.Marker < 0 {
+				return -1 // "X did, said Y"
+			}
+			break
+		}
+	}
+	for k := lo; k < at; k++ {
+		p := d.PhraseOf[k]
+		if p < 0 {
+			continue
+		}
+		ph := d.Phrases[p]
+		k = ph.Tokens.End - 1
+		if ph.Prep >= 0 || d.timeWord(ph.Head) || d.Tags[ph.Head] == Pronoun {
+			continue
+		}
+		if e := ph.Tokens.End; e < at && d.Tags[e] == Mark && (d.Word(e) == "," || d.Word(e) == "(") {
+			return int(p)
+		}
+		// "the leader of France, who": the comma follows what hangs on it.
+		if e := ph.Tokens.End; e+1 < at && d.Tags[e] == Preposition && d.PhraseOf[e+1] >= 0 {
+			n := d.Phrases[d.PhraseOf[e+1]].Tokens.End
+			if n < at && d.Tags[n] == Mark && d.Word(n) == "," {
+				return int(p)
+			}
+		}
+	}
+	return -1
 }
 
 func objectControls(lemma string) bool {

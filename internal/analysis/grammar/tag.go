@@ -169,6 +169,9 @@ func (d *Doc) choose(i int, r text.Range, cs []cand, c cand) (Tag, Form) {
 		if pt == Determiner || pt == Possessive || pt == Adjective || pt == Preposition || pt == Genitive {
 			return Noun, NoForm
 		}
+		if (pt == Proper || pt == Noun) && ncand&(cPast|cPart|cZ|cModal|cBe|cHave|cDo|cGen|cPrep|cMark|cCoord) != 0 {
+			return Noun, NoForm // a ministry official accused
+		}
 		return Adjective, NoForm
 	case c&cAdv != 0 && c&cAdj != 0:
 		if ncand&(cNoun|cProper|cAdj|cNum) != 0 && (pt == Determiner || pt == Possessive || pt == Adjective || pt == Genitive || pt == Number) {
@@ -436,7 +439,7 @@ func (d *Doc) verbal(i int, r text.Range, cs []cand, c, nc cand, p int, pt Tag, 
 		if prevAny == Determiner && d.Is(i-1, "both", "all", "each") && c&(cPast) != 0 && !nounNext {
 			return Verb, Past
 		}
-		if c&cPart != 0 && (nounNext || nc&cAdj != 0) {
+		if c&cPart != 0 && (nounNext && (nc&cNoun != 0 || prevAny == Determiner || prevAny == Possessive) || nc&cAdj != 0) {
 			return Adjective, NoForm
 		}
 		if c&(cNoun|cAdj) != 0 {

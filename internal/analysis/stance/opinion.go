@@ -150,7 +150,16 @@ func (f *pairing) holds(i int, sp text.Span, acting bool) bool {
 
 func peopleNoun(w string) bool {
 	switch w {
-	case "speaker", "government", "official", "minister", "leader", "president", "spokesman", "spokeswoman", "spokesperson", "delegation", "team", "administration", "troop", "force", "soldier", "police", "army", "military", "authority", "parliament", "court", "ally", "lawmaker", "diplomat", "negotiator", "ministry", "embassy", "senate", "commission", "secretary", "envoy", "counterpart", "people", "premier", "chancellor", "council", "campaign", "supporter", "aide", "adviser", "advisor", "activist", "group", "party", "company", "union", "chief", "director", "coach", "boss", "manager", "office", "lawyer", "attorney", "candidate", "nominee", "senator", "governor", "mayor", "voter", "member", "agency", "newspaper", "media", "editorial", "rebel", "militant", "regime", "state", "owner", "executive", "ceo", "founder", "chairman", "board", "representative", "congressman", "judge", "politician", "prosecutor", "investigator", "resident", "protester", "player", "fan", "club", "native", "strategist", "columnist", "tabloid", "news", "network", "establishment", "machine", "camp", "wing", "side", "star", "singer", "actor", "legend", "champion", "man", "woman":
+	case "paper", "letter", "order", "power", "offer", "number", "matter", "border", "winter", "summer", "weather", "computer", "tower", "factor", "error", "sector", "river", "water", "character", "chapter", "disaster", "center", "quarter", "dinner", "corner", "answer", "cover", "door", "floor", "labor", "color", "honor", "labour", "manner", "mirror", "poster", "shelter", "slaughter", "surrender", "terror", "theater", "twitter", "banner", "barrier", "career", "list", "quarrel", "register":
+		return false
+	}
+	for _, end := range [...]string{"er", "or", "ist", "ian", "crat"} {
+		if len(w) > len(end)+2 && strings.HasSuffix(w, end) {
+			return true
+		}
+	}
+	switch w {
+	case "monarchy", "kingdom", "family", "community", "crowd", "world", "speaker", "government", "official", "minister", "leader", "president", "spokesman", "spokeswoman", "spokesperson", "delegation", "team", "administration", "troop", "force", "soldier", "police", "army", "military", "authority", "parliament", "court", "ally", "lawmaker", "diplomat", "negotiator", "ministry", "embassy", "senate", "commission", "secretary", "envoy", "counterpart", "people", "premier", "chancellor", "council", "campaign", "supporter", "aide", "adviser", "advisor", "activist", "group", "party", "company", "union", "chief", "director", "coach", "boss", "manager", "office", "lawyer", "attorney", "candidate", "nominee", "senator", "governor", "mayor", "voter", "member", "agency", "newspaper", "media", "editorial", "rebel", "militant", "regime", "state", "owner", "executive", "ceo", "founder", "chairman", "board", "representative", "congressman", "judge", "politician", "prosecutor", "investigator", "resident", "protester", "player", "fan", "club", "native", "strategist", "columnist", "tabloid", "news", "network", "establishment", "machine", "camp", "wing", "side", "star", "singer", "actor", "legend", "champion", "man", "woman":
 		return true
 	}
 	return false
@@ -210,6 +219,7 @@ func (f *pairing) verb(gi int) (Direction, text.Span) {
 	if w == 0 || done < 0 {
 		return NoOpinion, text.Span{}
 	}
+	doer = f.author(gi, doer)
 	switch {
 	case g.Negated:
 		w = -w
@@ -281,6 +291,39 @@ func (f *pairing) verb(gi int) (Direction, text.Span) {
 		}
 	}
 	return NoOpinion, text.Span{}
+}
+
+// author returns who stands behind the doer: for a pronoun the subject of the
+// clause above, for a letter or a speech the one who gives it.
+func (f *pairing) author(gi, doer int) int {
+	d := f.d
+	if doer < 0 {
+		return doer
+	}
+	g := &d.Groups[gi]
+	h := d.Phrases[doer].Head
+	up := -1
+	for p, n := g.Parent, 0; p >= 0 && n < 4; n++ {
+		if q := d.Groups[p]; q.Subject >= 0 && q.Subject != doer && d.Tags[d.Phrases[q.Subject].Head] != grammar.Pronoun {
+			up = q.Subject
+			break
+		}
+		p = d.Groups[p].Parent
+	}
+	switch {
+	case d.Tags[h] == grammar.Pronoun && d.Is(h, "he", "she", "it", "they") && up >= 0:
+		if d.Phrases[up].Head < h {
+			return up
+		}
+	case d.Tags[h] == grammar.Noun:
+		switch d.Lemma[h] {
+		case "letter", "statement", "report", "speech", "tweet", "editorial", "commercial", "article", "ad", "interview", "post", "message", "lawsuit", "suit", "complaint", "petition", "video", "resolution", "memo", "book", "column", "reply", "op-ed":
+			if up >= 0 && f.possessor(d.Phrases[doer]).Empty() {
+				return up
+			}
+		}
+	}
+	return doer
 }
 
 // refused reports "refused to endorse", "stopped supporting", "declined to".
