@@ -23,6 +23,9 @@ const (
 	quoteFloor    = 105 // quotes found whole
 	speakerFloor  = 98
 	speakerWrong  = 9 // somebody else is named
+	indirectFloor = 10
+	tellerFloor   = 10
+	tellerWrong   = 2
 	positionFloor = 5
 	positionWrong = 4 // another position is given
 	eventFloor    = 8 // reports of events with kind and status, and no wrong day
@@ -126,6 +129,7 @@ func TestChainFindsWhatIsMeant(t *testing.T) {
 	pages.least(pageFloor, 0)
 
 	quotes, speakers, extra := &tally{t: t, what: "quotes"}, &tally{t: t, what: "speakers"}, &tally{t: t, what: "words in marks that are no quote"}
+	indirect, tellers := &tally{t: t, what: "indirect speech"}, &tally{t: t, what: "speakers of indirect speech"}
 	taken := make(map[string]map[int]string) // article -> index of quote -> utterance
 	for _, u := range m.Utterances {
 		for _, q := range u.Quotes {
@@ -134,34 +138,41 @@ func TestChainFindsWhatIsMeant(t *testing.T) {
 			if r == nil || q.Transcript {
 				continue
 			}
-			quotes.want++
+			found, named := quotes, speakers
+			if q.Kind == news.Indirect {
+				found, named = indirect, tellers
+			}
+			found.want++
 			at := slices.IndexFunc(r.analysis.Quotes, func(g news.Quote) bool {
+				if q.Kind == news.Indirect {
+					return g.Kind == news.Indirect && alike(joined(r.content.Text, g.Content, " "), q.Text())
+				}
 				return spoken(g) && fold(joined(r.content.Text, g.Spans, " ")) == fold(q.Text())
 			})
 			if at < 0 {
-				quotes.miss("%s: %q of %s is not found", name, q.Text(), u.ID)
+				found.miss("%s: %q of %s is not found", name, q.Text(), u.ID)
 				continue
 			}
-			quotes.hit()
+			found.hit()
 			if taken[name] == nil {
 				taken[name] = make(map[int]string)
 			}
 			taken[name][at] = u.ID
-			speakers.want++
+			named.want++
 			want, g := cmp.Or(q.Speaker, u.Speaker), r.analysis.Quotes[at]
 			if q.Level == news.LevelAnonymous {
 				want = ""
 			}
 			switch {
 			case g.Speaker.Actor == want && (want != "" || q.Level != news.LevelNamed || g.Speaker.Name == u.Name):
-				speakers.hit()
-			case q.Level == news.LevelRole && g.Speaker.Name == u.Name: // a spokesman, as he is described
-				speakers.hit()
+				named.hit()
+			case (q.Level == news.LevelRole || q.Level == news.LevelCollective) && strings.EqualFold(g.Speaker.Name, u.Name): // as described
+				named.hit()
 			case g.Speaker.Zero():
-				speakers.miss("%s: %q: nobody, want %s%s", name, q.Text(), want, u.Name)
+				named.miss("%s: %q: nobody, want %s%s", name, q.Text(), want, u.Name)
 			default:
-				speakers.wrong++
-				speakers.miss("%s: %q: %s (%s) by %s, want %s%s", name, q.Text(), g.Speaker.Name, g.Speaker.Actor, g.Rule, want, u.Name)
+				named.wrong++
+				named.miss("%s: %q: %s (%s) by %s, want %s%s", name, q.Text(), g.Speaker.Name, g.Speaker.Actor, g.Rule, want, u.Name)
 			}
 		}
 	}
@@ -176,6 +187,8 @@ func TestChainFindsWhatIsMeant(t *testing.T) {
 	quotes.least(quoteFloor, 0)
 	speakers.least(speakerFloor, speakerWrong)
 	extra.least(0, 0)
+	indirect.least(indirectFloor, 0)
+	tellers.least(tellerFloor, tellerWrong)
 
 	positions := &tally{t: t, what: "positions"}
 	for _, st := range m.Stances {
@@ -274,6 +287,9 @@ func joinUtterances(t *testing.T, m sample.Meaning, arts map[string]*read, taken
 			g := r.analysis.Quotes[i]
 			id := r.id*1000 + int64(i)
 			text := joined(r.content.Text, g.Spans, "\n")
+			if g.Kind == news.Indirect {
+				text = joined(r.content.Text, g.Content, "\n")
+			}
 			qs = append(qs, link.Quote{
 				Source: source(r, wires[r.id]), ID: id, Ordinal: i, Place: g.Place, Kind: g.Kind, Level: g.Level,
 				Speaker: g.Speaker.Actor, Name: g.Speaker.Name, Native: native[g.Speaker.Actor], Text: text, Said: g.Said, Occasion: g.Occasion.In(r.content.Text),
@@ -281,7 +297,7 @@ func joinUtterances(t *testing.T, m sample.Meaning, arts map[string]*read, taken
 			meant[id] = u
 			for _, x := range m.Utterances {
 				for _, q := range x.Quotes {
-					if x.ID == u && q.Outlet+"/"+q.Article == name && fold(q.Text()) == fold(strings.ReplaceAll(text, "\n", " ")) {
+					if same := fold(strings.ReplaceAll(text, "\n", " ")); x.ID == u && q.Outlet+"/"+q.Article == name && (fold(q.Text()) == same || q.Kind == news.Indirect && alike(same, q.Text())) {
 						class[id] = q.Wording
 					}
 				}
@@ -301,6 +317,9 @@ func joinUtterances(t *testing.T, m sample.Meaning, arts map[string]*read, taken
 			mixed[u] = mixed[u] || len(in) > 1
 		}
 		for _, w := range c.Wordings {
+			if w.Quote == c.Longest && class[w.Quote] == news.Paraphrase {
+				continue // it is compared with nothing but itself
+			}
 			wordings.want++
 			if w.Class == class[w.Quote] {
 				wordings.hit()
@@ -357,6 +376,15 @@ func joined(text string, spans []news.Span, between string) string {
 		parts = append(parts, sp.In(text))
 	}
 	return strings.Join(parts, between)
+}
+
+// alike reports whether one text holds the other and is not much longer.
+func alike(a, b string) bool {
+	a, b = fold(a), fold(b)
+	if len(a) < len(b) {
+		a, b = b, a
+	}
+	return strings.Contains(a, b) && len(b)*10 >= len(a)*7
 }
 
 // fold leaves out what does not matter when words are looked for.

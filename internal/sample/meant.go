@@ -9,8 +9,9 @@ import "readout/internal/news"
 //
 // It covers the words in quotation marks of every body (headlines, standfirsts
 // and pull quotes are left out), the transcript's part of an utterance that
-// others quote, and the events and positions that the story turns on; it does
-// not list every event and position that could be found.
+// others quote, the indirect speech that retells a quoted utterance or that the
+// story turns on, and the events and positions that it turns on; it does not
+// list every indirect statement, event and position that could be found.
 type Meaning struct {
 	Articles   []MeantArticle
 	Utterances []MeantUtterance
@@ -48,14 +49,17 @@ type MeantUtterance struct {
 	Quotes   []MeantQuote
 }
 
-// Text returns the longest wording, parts joined by a space. Wordings are classed
+// Text returns the longest wording of the quotes in marks, or of the indirect
+// ones when there are no others, parts joined by a space. Wordings are classed
 // against it: one that only leaves words out is elided, with or without an
 // ellipsis; one that puts other words in is altered.
 func (u MeantUtterance) Text() string {
 	var longest string
+	direct := false
 	for _, q := range u.Quotes {
-		if t := q.Text(); len(t) > len(longest) {
-			longest = t
+		t, d := q.Text(), q.Kind != news.Indirect
+		if d && !direct || d == direct && len(t) > len(longest) {
+			longest, direct = t, d
 		}
 	}
 	return longest
@@ -64,7 +68,7 @@ func (u MeantUtterance) Text() string {
 // MeantQuote is one appearance of an utterance.
 type MeantQuote struct {
 	Outlet, Article string
-	Parts           []string // the exact words, without marks, one for each pair of marks or paragraph
+	Parts           []string // the exact words, without marks, one for each pair of marks or paragraph; of indirect speech the content
 	Wording         news.Wording
 	Kind            news.QuoteKind
 	Level           news.Level
@@ -145,6 +149,13 @@ func says(outlet, article string, w news.Wording, parts ...string) MeantQuote {
 func part(outlet, article string, w news.Wording, parts ...string) MeantQuote {
 	q := says(outlet, article, w, parts...)
 	q.Kind = news.Mixed
+	return q
+}
+
+// tells makes indirect speech that retells the utterance in the reporter's words.
+func tells(outlet, article, content string) MeantQuote {
+	q := says(outlet, article, news.Paraphrase, content)
+	q.Kind = news.Indirect
 	return q
 }
 
@@ -256,6 +267,7 @@ func meantUtterances() []MeantUtterance {
 		uttered("ready-to-use-tariffs", "aldric-montfaucon", mon, "party meeting",
 			says(tribune, "tariff-threat", news.Verbatim, "A minister of trade has to be ready to use tariffs, or nobody will trade with him fairly,")),
 		uttered("tax-on-both", "imogen-calloway", mon, "",
+			tells(tribune, "tariff-threat", "tariffs between friends were a tax on both of them"),
 			says(courier, "calloway-to-press-valdorne", news.Verbatim, "Tariffs between friends are a tax on both of them,")),
 		uttered("first-course", "imogen-calloway", mon, "",
 			part(courier, "calloway-to-press-valdorne", news.Verbatim, "at the first course, not over coffee")),
@@ -266,6 +278,10 @@ func meantUtterances() []MeantUtterance {
 
 		// Tuesday.
 		uttered("no-open-ended-guarantee", "lucien-tavernay", tue, cabinet,
+			tells(compass, "tavernay-no-open-ended-guarantee", "he would not give Orlenia an open-ended security guarantee"),
+			tells(gazette, "no-open-ended-guarantee", "he would not give Orlenia an open-ended security guarantee"),
+			tells(compass, "talks-overrun", "he would not give an open-ended security guarantee to anyone"),
+			tells(tribune, "backstop", "he was not going to give an open-ended security guarantee to anyone"),
 			says(compass, "tavernay-no-open-ended-guarantee", news.TruncatedEnd, "I am not going to give an open-ended security guarantee to anyone,"),
 			says(gazette, "no-open-ended-guarantee", news.TruncatedEnd, "I am not going to give an open-ended security guarantee to anyone,"),
 			says(courier, "tavernay-rules-out-guarantee", news.Verbatim, "I am not going to give an open-ended security guarantee to anyone, because guarantees are paid for by people who never signed them,"),
@@ -354,6 +370,9 @@ func meantUtterances() []MeantUtterance {
 
 		// Thursday.
 		uttered("if-the-ceasefire-holds", "lucien-tavernay", thu, joint,
+			tells(gazette, "mill-can-breathe", "Valdornian aircraft would protect peacekeeping troops in the Senna valley only if a ceasefire had held for thirty days"),
+			tells(compass, "signing-called-off", "his country would send aircraft only once a ceasefire had held for 30 days"),
+			tells(tribune, "backstop", "Valdornian aircraft would fly only if a cease-fire had held for 30 days"),
 			says(compass, "declaration", news.TruncatedEnd, "If the ceasefire holds for thirty days, Valdorne will give the mission a military backstop from the air,"),
 			says(tribune, "air-cover", news.Verbatim, "If the cease-fire holds for thirty days, Valdorne will give the mission a military backstop from the air,", "Without a cease-fire there is no mission to protect."),
 			says(courier, "montaurel-declaration", news.Verbatim, "If the ceasefire holds for thirty days, Valdorne will give the mission a military backstop from the air,", "Without a ceasefire there is no mission to protect.")),
@@ -407,6 +426,7 @@ func meantUtterances() []MeantUtterance {
 			part(beacon, "signing-called-off", news.Verbatim, "a provocation dressed up as peacekeeping").level(institution),
 			part(dispatch, "assembly-statement", news.Fragment, "dressed up as peacekeeping").level(institution)),
 		uttered("lawful-targets", "kestrian-foreign-ministry", fri, "",
+			tells(compass, "signing-called-off", "any foreign soldier on the Senna would be a lawful target").level(institution),
 			part(tribune, "backstop", news.Verbatim, "lawful targets.").level(institution)),
 		uttered("bad-morning", "imogen-calloway", fri, "",
 			says(beacon, "signing-called-off", news.Verbatim, "That is what a friend says on a bad morning,")),
@@ -424,6 +444,30 @@ func meantUtterances() []MeantUtterance {
 			says(dispatch, "assembly-statement", news.Verbatim, "We know how we get in,", "Nobody has shown me the door out.").level(anonymous)).named("one former minister"),
 		uttered("no-by-nodding", "", "", "",
 			says(tribune, "week-of-reversals", news.Verbatim, "She is the only person I know who can say no by nodding,").level(anonymous)).named("one Valdornian official"),
+
+		// Indirect speech only.
+		uttered("raise-defence-spending", "imogen-calloway", mon, "Harbour Institute",
+			tells(courier, "calloway-to-press-valdorne", "Estmere would raise defence spending to 2.8% of national income by 2029")),
+		uttered("ready-to-send", "gareth-oldcastle", mon, "Harbour Institute",
+			tells(courier, "calloway-to-press-valdorne", "Estmere was ready to send 1,500 of the 4,000 troops that the mission would need")),
+		uttered("told-the-president", "aldric-montfaucon", mon, "",
+			tells(tribune, "tariff-threat", "he had told President Lucien Tavernay of his decision on Sunday")),
+		uttered("no-peace-without", "imogen-calloway", wed, "",
+			tells(dispatch, "live-11-march", "there could be no peace in Orlenia without security guarantees").in("coffee")),
+		uttered("call-was-warm", "lantern-house", thu, "",
+			tells(beacon, "signing-moved-to-friday", "the call had been warm and had lasted for twenty-five minutes").level(institution)),
+		uttered("pens-ready", "marie-apolline-de-rochebrune-vauquelin", thu, "",
+			tells(beacon, "signing-moved-to-friday", "the pens were ready")),
+		uttered("air-defence-batteries", "gareth-oldcastle", fri, "",
+			tells(beacon, "signing-called-off", "Estmere would send two batteries of air defence missiles to Senograd within a month")),
+		uttered("no-troops-without-vote", "piers-wolverley", fri, assembly,
+			tells(dispatch, "assembly-statement", "his party would not support sending troops unless the Assembly was given a vote")),
+		uttered("ambassador-indefensible", "", fri, "",
+			tells(beacon, "signing-called-off", "he had told the ambassador the attack was indefensible").level(role)).named("a Foreign Office spokeswoman"),
+		uttered("half-of-it", "", fri, "",
+			tells(dispatch, "assembly-statement", "it will pay for about half").level(news.LevelCollective)).named("Treasury officials"),
+		uttered("no-more-money", "ruth-benbow", wed, "Morning Desk programme",
+			tells(dispatch, "live-11-march", "the government would not put more money into the ferry companies while the strike lasted").in("ferry-talks")).elsewhere(),
 
 		// Not of the summit.
 		uttered("bus-to-the-polls", "", "2026-03-08", "",

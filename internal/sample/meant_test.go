@@ -44,6 +44,8 @@ func TestWordingClasses(t *testing.T) {
 				ok = at < 0 && subsequence(all, got)
 			case news.Altered:
 				ok = at < 0 && !slices.Equal(all, got)
+			case news.Paraphrase:
+				ok = q.Kind == news.Indirect
 			case news.Translation:
 				for _, a := range Actors() {
 					ok = ok || a.ID == u.Speaker && a.Language != "en"
@@ -88,7 +90,7 @@ func TestTableListsEveryMark(t *testing.T) {
 	listed := make(map[string][]string)
 	for _, u := range Meant().Utterances {
 		for _, q := range u.Quotes {
-			if !q.Transcript {
+			if !q.Transcript && q.Kind != news.Indirect {
 				key := q.Outlet + "/" + q.Article
 				listed[key] = append(listed[key], q.Parts...)
 			}
@@ -147,12 +149,12 @@ func TestSituations(t *testing.T) {
 			conflicts++
 		}
 	}
-	for _, w := range []news.Wording{news.Verbatim, news.TruncatedStart, news.TruncatedEnd, news.Elided, news.Fragment, news.Altered, news.Translation} {
+	for _, w := range []news.Wording{news.Verbatim, news.TruncatedStart, news.TruncatedEnd, news.Elided, news.Fragment, news.Altered, news.Translation, news.Paraphrase} {
 		if !classes[w] {
 			t.Errorf("no quote is %s", w)
 		}
 	}
-	for _, l := range []news.Level{news.LevelNamed, news.LevelRole, news.LevelInstitution, news.LevelAnonymous} {
+	for _, l := range []news.Level{news.LevelNamed, news.LevelRole, news.LevelInstitution, news.LevelAnonymous, news.LevelCollective} {
 		if !levels[l] {
 			t.Errorf("no quote is on level %s", l)
 		}
