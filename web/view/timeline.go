@@ -9,6 +9,9 @@ import (
 	"readout/internal/news"
 )
 
+// maxParties is how many participants a heading names before it folds the rest.
+const maxParties = 8
+
 func (t Timeline) asOf() string {
 	var parts []string
 	if !t.AsOf.IsZero() {

@@ -317,6 +317,20 @@ func TestTimelinePage(t *testing.T) {
 	}
 }
 
+// TestLongQuoteAtRest holds that a quote of 400 words stands on a timeline with
+// its beginning and a way to the rest.
+func TestLongQuoteAtRest(t *testing.T) {
+	t.Parallel()
+	doc := render(t, TimelinePage(longTimeline()))
+	li := doc.Find("#quote-107")
+	if got := len(strings.Fields(li.Find("blockquote").Text())); got > restWords {
+		t.Errorf("%d words at rest", got)
+	}
+	if got := plain(li.Find(".all").Text()); got != "all 405 words" {
+		t.Errorf("way to the rest: %q", got)
+	}
+}
+
 // TestHostileText holds that foreign words never become markup or scripts.
 func TestHostileText(t *testing.T) {
 	t.Parallel()
