@@ -45,7 +45,18 @@ func (a *article) candidates(i int) []candidate {
 			cs[j], cs[j-1] = cs[j-1], cs[j]
 		}
 	}
-	return cs
+	// What only repeats a cheaper candidate's source says nothing new.
+	out := cs[:0]
+	for _, c := range cs {
+		again := false
+		for _, o := range out {
+			again = again || c.cost >= 5 && o.source == c.source
+		}
+		if !again {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // beyond offers the speakers of neighbouring units, sentences and paragraphs.
@@ -90,6 +101,22 @@ func (a *article) beyond(i int, put func(attribution, float64)) {
 	pp := a.doc.Paragraphs[p-1]
 	if !read(pp.Kind) || pp.Kind.Body() != a.doc.Paragraphs[p].Kind.Body() {
 		return
+	}
+	// Smith wrote: ¶ “...”
+	if last := pp.Tokens.End - 1; last >= pp.Tokens.First && a.sc.Quote[last] < 0 && a.doc.Word(last) == ":" {
+		if s := a.lastSent(p - 1); s >= 0 {
+			rs := a.bySent[s]
+			for k := rs[1] - 1; k >= rs[0] && rs[1] > 0; k-- {
+				if r := a.reports[k]; r.Source.Len() > 0 && !r.Questions {
+					put(attribution{rule: ruleColon, report: k, source: r.Source, head: r.Head, cue: r.Cue, from: -1}, 0.6)
+					return
+				}
+			}
+			if sub, ok := a.sc.MainSubject(s); ok {
+				put(attribution{rule: ruleColon, report: -1, source: sub.NP, head: sub.Head, from: -1}, 0.8)
+				return
+			}
+		}
 	}
 	if us := a.paraOf[p-1]; us[1] > us[0] {
 		if last := a.units[us[1]-1]; last.att.found() {
