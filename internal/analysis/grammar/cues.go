@@ -47,22 +47,25 @@ var verbs = map[CueKind]string{
 		sum chime clarify elaborate counter address notify signal underline underscore highlight point retweet rejoin
 		reveal disclose propose recommend advise urge call predict forecast warn caution assure offer express voice
 		put discuss detail outline specify instruct order demand appeal beg dictate blog telephone narrate summarise summarize
+		flag aver reassure brief weigh reference allude apologize apologise convince persuade issue present outline unveil file
 		thank congratulate greet wish praise hail salute celebrate commend applaud credit tout
 		/claim admit insist argue assert allege contend maintain acknowledge concede confess boast brag complain lament warn
 		shout yell scream cry chant bellow thunder bark snap shoot fire whisper mutter murmur mumble grumble groan sigh laugh chuckle giggle
 		muse opine intone gush crow scoff sneer jeer rail rant fume rage roar vent gripe moan whine bemoan bewail decry proclaim profess
+		riff grouse carp hector quibble snarl snort hiss sniff drawl coo
 		protest deny dispute refute rebut retort hint imply insinuate suggest intimate plead implore exclaim blurt growl preach declaim
 		implore exhort swear threaten fret worry marvel wonder speculate theorize theorise posit surmise conjecture interrupt`,
 	Judgment: `call describe term name label characterize characterise refer identify list cast portray view rate rank define
 		/accuse blame criticize criticise denounce condemn blast slam attack mock ridicule deride dismiss dub brand rebuke chide scold lambast
 		lambaste rip assail bash skewer savage deplore castigate berate rap hammer fault taunt tease charge excoriate
-		defend endorse laud extol compare liken paint depict question challenge slap trash malign belittle disparage`,
+		defend endorse laud extol compare liken paint depict question challenge slap trash malign belittle disparage rubbish upbraid admonish pillory
+		cheer deem recognize recognise attribute invoke single`,
 	Attitude: `think believe know feel hope expect want see understand assume guess realize realise suspect imagine
 		doubt fear worry wish like love hate regret prefer intend plan seek consider remember forget learn hear find
 		decide determine figure estimate reckon consider judge trust anticipate aim need mean dream care mind`,
 	Position: `support oppose back reject favor favour welcome endorse embrace advocate champion espouse approve disapprove object refuse decline
 		resist vote resolve commit adopt permit forbid ban block veto authorize authorise agree disagree press push promote defend
-		echo propose accept rule encourage discourage undertake invite bless`,
+		echo propose accept rule encourage discourage undertake invite bless focus sign pass share nominate allow devote side appoint avoid attempt distance negotiate opt rebuff try sound introduce`,
 	Show: `show find suggest indicate reveal conclude estimate project appear seem demonstrate prove reflect imply document cover detail read
 		depict portray list illustrate point address rate contain`,
 }
@@ -78,7 +81,7 @@ var irregularCues = map[string][2]string{
 	"plan": {"planned", "planned"}, "brag": {"bragged", "bragged"}, "quip": {"quipped", "quipped"}, "label": {"labeled", "labelled"}, "refer": {"referred", "referred"},
 	"blog": {"blogged", "blogged"}, "ban": {"banned", "banned"}, "rap": {"rapped", "rapped"}, "commit": {"committed", "committed"}, "permit": {"permitted", "permitted"},
 	"admit": {"admitted", "admitted"}, "regret": {"regretted", "regretted"}, "prefer": {"preferred", "preferred"}, "snap": {"snapped", "snapped"}, "rebut": {"rebutted", "rebutted"},
-	"beg": {"begged", "begged"}, "slap": {"slapped", "slapped"}, "shed": {"shed", "shed"}, "put": {"put", "put"}, "signal": {"signaled", "signalled"}, "undertake": {"undertook", "undertaken"},
+	"beg": {"begged", "begged"}, "slap": {"slapped", "slapped"}, "riff": {"riffed", "riffed"}, "opt": {"opted", "opted"}, "flag": {"flagged", "flagged"}, "shed": {"shed", "shed"}, "put": {"put", "put"}, "signal": {"signaled", "signalled"}, "undertake": {"undertook", "undertaken"},
 	"forecast": {"forecast", "forecast"}, "dream": {"dreamed", "dreamt"}, "gripe": {"griped", "griped"}, "extol": {"extolled", "extolled"}, "go": {"went", "gone"},
 }
 

@@ -339,7 +339,7 @@ func (sc *Scan) sentence(s int, out []Report) []Report {
 		}
 		r := Report{Cue: text.Range{First: v, End: v + 1}, Verb: v, Verbal: cue, Form: form, Sent: s, Guess: cue.Kind == NoCue}
 		if r.Guess {
-			r.Verbal.Lemma = sc.low(v)
+			r.Verbal.Lemma = sc.Doc.Lemma[v]
 			switch {
 			case c&IsGerund != 0:
 				r.Form = CueGerund
@@ -372,6 +372,12 @@ func (sc *Scan) sentence(s int, out []Report) []Report {
 		case r.Form == CueGerund && !be:
 			r.Infinite = true
 			r.Order = Shared
+			// groups supporting Smith
+			if v > lo && sc.Quote[v-1] < 0 && sc.Class[v-1]&(IsPlural|IsRole|IsUpper|IsCollect) != 0 && sc.Class[v-1]&(IsPunct|IsVerb|IsPrep) == 0 {
+				if np, head, ok := sc.PhraseLeft(v-1, lo); ok && sc.Class[head]&IsPronoun == 0 {
+					r.Source, r.Head = np, head
+				}
+			}
 		case be && (r.Form == CuePast || r.Form == CueParticiple):
 			r.Questions = true
 			r.Order = ByPhrase

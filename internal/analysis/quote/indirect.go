@@ -17,7 +17,7 @@ const (
 )
 
 // leastIndirect is the least probability of reported speech without marks.
-var leastIndirect = 0.25
+var leastIndirect = 0.30
 
 // indirect returns the reported speech without marks.
 func (a *article) indirect() []news.Quote {
@@ -175,18 +175,47 @@ func (a *article) clauseEnd(end, lo int) int {
 }
 
 // cut returns where reported content that starts at b ends: before ", adding"
-// and the like, else at end.
+// and the like, before a clause of the reporter's own that a comma and a
+// conjunction join on, before a relative clause at the end; else at end.
 func (a *article) cut(b, end int) int {
-	for t := b + 1; t < end; t++ {
-		if a.sc.Quote[t] >= 0 {
+	tags := a.sc.Doc.Tags
+	for t := b + 1; t+1 < end; t++ {
+		if a.sc.Quote[t] >= 0 || a.doc.Word(t) != "," || a.sc.Quote[t+1] >= 0 {
 			continue
 		}
-		if a.doc.Word(t) == "," && t+1 < end && a.sc.Quote[t+1] < 0 {
-			c := a.sc.Class[t+1]
-			if c&grammar.IsCue != 0 && c&grammar.IsGerund != 0 {
+		c := a.sc.Class[t+1]
+		w := a.sc.Low(t + 1)
+		switch {
+		case c&grammar.IsGerund != 0:
+			return t
+		case w == "and" || w == "but":
+			// , and has championed ... | , but he said ...
+			k := t + 2
+			for k < end && a.sc.Quote[k] < 0 && tags[k] == grammar.Adverb {
+				k++
+			}
+			if k >= end || a.sc.Quote[k] >= 0 {
+				continue
+			}
+			switch tags[k] {
+			case grammar.Auxiliary, grammar.Modal, grammar.Verb, grammar.Pronoun:
+				return t
+			}
+		case w == "which" || w == "who" || w == "while" || w == "though" || w == "although" || w == "as":
+			if !a.commaAfter(t+2, end) {
 				return t
 			}
 		}
 	}
 	return end
+}
+
+// commaAfter reports whether a comma stands between the tokens.
+func (a *article) commaAfter(b, end int) bool {
+	for t := b; t < end; t++ {
+		if a.sc.Quote[t] < 0 && a.doc.Word(t) == "," {
+			return true
+		}
+	}
+	return false
 }

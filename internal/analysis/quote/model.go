@@ -78,7 +78,7 @@ func Train(task string, examples []Example) Model {
 	const (
 		epochs = 12
 		rate   = 0.25
-		decay  = 2e-5
+		ridge  = 4.0 // the prior's weight, spread over a feature's examples
 	)
 	seen := map[Feature]int{}
 	var xs []Example
@@ -103,6 +103,10 @@ func Train(task string, examples []Example) Model {
 		index[f] = i
 	}
 	w, g := make([]float64, len(keys)), make([]float64, len(keys))
+	count := make([]float64, len(keys))
+	for i, f := range keys {
+		count[i] = float64(seen[f])
+	}
 	rows := make([][]int, len(xs))
 	for i, e := range xs {
 		for _, f := range e.Features {
@@ -136,7 +140,7 @@ func Train(task string, examples []Example) Model {
 			}
 			d := 1/(1+math.Exp(-z)) - y
 			for _, k := range rows[i] {
-				grad := d + decay*w[k]*float64(len(xs))/1000
+				grad := d + ridge*w[k]/count[k]
 				g[k] += grad * grad
 				w[k] -= rate * grad / (1e-6 + math.Sqrt(g[k]))
 			}

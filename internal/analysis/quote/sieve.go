@@ -71,8 +71,8 @@ var trusted = map[string]bool{ruleCredit: true, ruleLabel: true, ruleColon: true
 // weights had not seen: of words in marks that are taken for speech, of a
 // speaker that is named, and of a speaker who makes speech of anything.
 var (
-	leastSpeech = 0.40
-	leastNamed  = 0.25
+	leastSpeech = 0.50
+	leastNamed  = 0.20
 	sureNamed   = 0.60
 )
 
