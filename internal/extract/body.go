@@ -118,7 +118,7 @@ func (t *tree) body(h1 int32) int32 {
 		}
 	}
 	// Up, as long as a box adds a good part of the same story.
-	for p := t.blockParent(best); p >= 0; p = t.blockParent(p) {
+	for p := t.blockParent(best); p >= lo; p = t.blockParent(p) {
 		a, b := t.nodes[p].para, t.nodes[best].para
 		if t.nodes[best].mark&markBody != 0 && a < 2*b {
 			break
@@ -127,7 +127,7 @@ func (t *tree) body(h1 int32) int32 {
 			best = p
 			continue
 		}
-		if gp := t.blockParent(p); gp >= 0 && t.nodes[gp].para*100 >= b*130 {
+		if gp := t.blockParent(p); gp >= lo && t.nodes[gp].para*100 >= b*130 {
 			best = gp
 			p = gp
 			continue

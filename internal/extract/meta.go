@@ -751,6 +751,16 @@ func (m *metadata) name(s string) (string, bool) {
 	case "admin", "administrator", "editor", "staff", "staff writer", "staff reporter", "reporter", "author", "unknown", "n/a", "null", "undefined", "none", "anonymous", "guest", "webmaster", "redaktion", "correspondent", "contributor", "senior reporter", "political correspondent", "editorial", "updated", "published":
 		return "", false
 	}
+	fields := strings.Fields(low)
+	switch fields[len(fields)-1] {
+	case "editor", "correspondent", "reporter", "writer", "writers", "producer", "columnist", "korrespondent", "korrespondentin", "redakteur", "redakteurin", "newsroom", "bureau":
+		if len(fields) > 1 {
+			return "", false
+		}
+	}
+	if r, _ := utf8.DecodeRuneInString(s); len(fields) > 1 && unicode.IsLower(r) {
+		return "", false // what somebody is, not who
+	}
 	if utf8.RuneCountInString(s) < 2 || len(strings.Fields(s)) > 6 {
 		return "", false
 	}

@@ -333,7 +333,21 @@ func (s *sorter) sort() found {
 		f.rows = append(f.rows, *r)
 	}
 	f.rows = trimEnd(f.rows, &f.dropped)
+	f.lead()
 	return f
+}
+
+// lead takes a first line that is no sentence for the standfirst, when the page
+// has no other: headlines and their second lines go without a full stop.
+func (f *found) lead() {
+	if len(f.standfirst) > 0 || len(f.rows) < 3 {
+		return
+	}
+	r, next := &f.rows[0], &f.rows[1]
+	if r.kind == text.Paragraph && r.link == 0 && r.letters >= 30 && r.letters <= 200 && !finishes(r.text) && !strings.HasSuffix(r.text, ":") && next.kind == text.Paragraph && finishes(next.text) && next.letters > r.letters {
+		f.standfirst = []string{r.text}
+		f.rows = f.rows[1:]
+	}
 }
 
 func quotes(s string) bool { return strings.ContainsAny(s, "“”„«»\"") }

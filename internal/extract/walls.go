@@ -163,13 +163,10 @@ func (t *tree) partial(m *metadata, st *found, body []byte) bool {
 	}
 	// Cut off in transport: neither body nor page is closed.
 	tail := strings.ToLower(string(body[max(0, len(body)-4096):]))
-	if len(body) > 2000 && !strings.Contains(tail, "</html") && !strings.Contains(tail, "</body") && !finishes(last) {
-		return strings.Contains(strings.ToLower(string(body[:min(len(body), 4096)])), "<html") || true
-	}
-	return false
+	return len(body) > 1000 && !strings.Contains(tail, "</html") && !strings.Contains(tail, "</body") && !finishes(last)
 }
 
-// gates looks for inputs and scripts that only checks and logins have.
+// gate looks for inputs and scripts that only checks and logins have.
 func (t *tree) gate(n *html.Node) {
 	switch n.DataAtom {
 	case atom.Input:
