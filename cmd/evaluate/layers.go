@@ -195,7 +195,20 @@ func predictActors(record []byte, _ string) (string, error) {
 	if before != "" {
 		full = before + "\n" + sentence
 	}
+	// The mention's first letter may be small where its sentence starts with it;
+	// lower-casing ASCII keeps the offsets.
+	lower := func(s string) string {
+		return strings.Map(func(c rune) rune {
+			if c >= 'A' && c <= 'Z' {
+				c += 'a' - 'A'
+			}
+			return c
+		}, s)
+	}
 	at := strings.Index(sentence, words)
+	if at < 0 {
+		at = strings.Index(lower(sentence), lower(words))
+	}
 	if at < 0 {
 		return row(string(r.ID), "-")
 	}
