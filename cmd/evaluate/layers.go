@@ -222,9 +222,17 @@ func predictActors(record []byte, _ string) (string, error) {
 			continue
 		}
 		shared := min(m.Span.End, want.End) - max(m.Span.Start, want.Start)
-		// The mention that fits best: most shared bytes, fewest others.
-		if fit := 2*shared - m.Span.Len(); best == 0 || fit > best {
+		// The mention that fits best: most shared bytes, fewest others; the head
+		// of "the council president" is the post.
+		fit := 2*shared - m.Span.Len()
+		if m.Kind == news.MentionOffice {
+			fit += want.Len()
+		}
+		if best == 0 || fit > best {
 			best, name = fit, canonical(lex, news.Ref{Actor: m.Actor, Name: m.Name})
+			if m.Rule == "metonym-place" {
+				name = "place:" + text.Slug(m.Name)
+			}
 		}
 	}
 	return row(string(r.ID), name)
