@@ -14,7 +14,7 @@ import (
 // hour by hour, and what most outlets carry.
 type Overview struct {
 	Bins []Bin
-	Top  []Item // most independent outlets first, at least two
+	Top  []Item // most independent outlets first, at least two; only what may be named
 }
 
 // Bin counts the items of one kind of one polity in one hour.
@@ -57,6 +57,7 @@ func (s *Store) Overview(ctx context.Context, summit string) (Overview, error) {
 		FROM timeline_items t
 		JOIN summits s ON s.num = t.summit
 		WHERE s.id = $1 AND t.kind IN ('quote', 'event') AND jsonb_array_length(t.payload->'outlets') > 1
+		  AND (t.payload->>'named')::boolean AND COALESCE(t.payload->>'words', '') <> ''
 		  AND NOT COALESCE((t.payload->>'background')::boolean, false)
 		ORDER BY jsonb_array_length(t.payload->'outlets') DESC, t.sort_at, t.id
 		LIMIT $2`

@@ -410,8 +410,8 @@ func (w *world) utterance(b *pgx.Batch, id int64, all []member, corrected map[it
 		topics = union(topics, m.topicIDs)
 		summits = union(summits, m.Summits)
 	}
-	words, shown, cut := longest(ms)
-	it.Words, it.Cut = shown, cut
+	words, shown, speech, cut := longest(ms)
+	it.Words, it.Speech, it.Cut = shown, speech, cut
 	if it.Named {
 		it.Who = []ActorRef{who}
 		if shown != "" {
@@ -452,7 +452,7 @@ func weight(m member) int {
 
 // longest returns the longest attested wording and what of it may be shown: the
 // fullest public words among the quotes that rank highest.
-func longest(ms []member) (words, shown string, cut bool) {
+func longest(ms []member) (words, shown string, speech news.QuoteKind, cut bool) {
 	top := 0
 	for _, m := range ms {
 		top = max(top, weight(m))
@@ -464,12 +464,15 @@ func longest(ms []member) (words, shown string, cut bool) {
 		}
 		if len(m.words) > len(words) {
 			words = m.words
+			if shown == "" {
+				speech = m.Kind
+			}
 		}
 		if len(m.Words) > len(shown) {
-			shown, cut = m.Words, m.Cut
+			shown, speech, cut = m.Words, m.Kind, m.Cut
 		}
 	}
-	return words, shown, cut || len(shown) < len(words)
+	return words, shown, speech, cut || len(shown) < len(words)
 }
 
 // precision ranks how exactly a date is known.

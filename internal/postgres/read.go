@@ -123,46 +123,47 @@ type Facets struct {
 // Item is one row of a timeline: an utterance ("quote"), an event, a stance, a
 // document or an edit. It holds only what the public may see.
 type Item struct {
-	Kind       news.ItemKind `json:"kind"`
-	ID         int64         `json:"id"`     // of the utterance, event, stance, article (document) or revision (edit)
-	SortAt     time.Time     `json:"sortAt"` // by which the timeline is ordered
-	Who        []ActorRef    `json:"who,omitempty"`
-	Named      bool          `json:"named"`              // Who is established: by rule or by a person; else show Sentence
-	Words      string        `json:"words,omitempty"`    // the quote's words, the event's label, the stance's target
-	Cut        bool          `json:"cut,omitempty"`      // words were cut to keep within the outlet's rights
-	Sentence   string        `json:"sentence,omitempty"` // the outlet's own sentence
-	Language   string        `json:"language,omitempty"` // of Words, BCP 47
-	Cue        string        `json:"cue,omitempty"`      // reporting words of the first report
-	Occasion   string        `json:"occasion,omitempty"`
-	Addressee  string        `json:"addressee,omitempty"`
-	When       news.Date     `json:"when"`             // said or happened
-	Reported   time.Time     `json:"reported"`         // first report
-	ReportDay  bool          `json:"reportDay"`        // Reported is known to the day only
-	Seen       time.Time     `json:"seen"`             // first seen by us
-	First      ArticleRef    `json:"first"`            // the first report
-	Outlets    []Named       `json:"outlets"`          // in order of report; wire copies left out
-	Reports    int           `json:"reports"`          // quotes or reports, wire copies counted
-	Copies     int           `json:"copies,omitempty"` // of them wire copies
-	State      news.State    `json:"state"`
-	Corrected  bool          `json:"corrected,omitempty"`
-	Conflict   bool          `json:"conflict,omitempty"`
-	Background bool          `json:"background,omitempty"` // old words or doings retold
-	Gone       bool          `json:"gone,omitempty"`       // no longer in the latest revision of any report
-	Topics     []Named       `json:"topics,omitempty"`
-	EventKind  string        `json:"eventKind,omitempty"`
-	Root       string        `json:"root,omitempty"`
-	Status     news.Status   `json:"status,omitempty"`
-	Whom       []ActorRef    `json:"whom,omitempty"`
-	Where      string        `json:"where,omitempty"`
-	Position   news.Position `json:"position,omitempty"`
-	Intensity  int           `json:"intensity,omitempty"`
-	Via        news.Via      `json:"via,omitempty"`
-	Condition  string        `json:"condition,omitempty"`
-	Utterance  int64         `json:"utterance,omitempty"` // that a stance was read from
-	Evidence   []int64       `json:"evidence,omitempty"`  // ids of quotes (quote, stance) or event reports
-	Level      news.Level    `json:"level,omitempty"`     // how far the speaker is named
-	Rule       string        `json:"rule,omitempty"`
-	Confidence float64       `json:"confidence,omitempty"`
+	Kind       news.ItemKind  `json:"kind"`
+	ID         int64          `json:"id"`     // of the utterance, event, stance, article (document) or revision (edit)
+	SortAt     time.Time      `json:"sortAt"` // by which the timeline is ordered
+	Who        []ActorRef     `json:"who,omitempty"`
+	Named      bool           `json:"named"`              // Who is established: by rule or by a person; else show Sentence
+	Words      string         `json:"words,omitempty"`    // the quote's words, the event's label, the stance's target
+	Speech     news.QuoteKind `json:"speech,omitempty"`   // how an utterance's Words are reported
+	Cut        bool           `json:"cut,omitempty"`      // words were cut to keep within the outlet's rights
+	Sentence   string         `json:"sentence,omitempty"` // the outlet's own sentence
+	Language   string         `json:"language,omitempty"` // of Words, BCP 47
+	Cue        string         `json:"cue,omitempty"`      // reporting words of the first report
+	Occasion   string         `json:"occasion,omitempty"`
+	Addressee  string         `json:"addressee,omitempty"`
+	When       news.Date      `json:"when"`             // said or happened
+	Reported   time.Time      `json:"reported"`         // first report
+	ReportDay  bool           `json:"reportDay"`        // Reported is known to the day only
+	Seen       time.Time      `json:"seen"`             // first seen by us
+	First      ArticleRef     `json:"first"`            // the first report
+	Outlets    []Named        `json:"outlets"`          // in order of report; wire copies left out
+	Reports    int            `json:"reports"`          // quotes or reports, wire copies counted
+	Copies     int            `json:"copies,omitempty"` // of them wire copies
+	State      news.State     `json:"state"`
+	Corrected  bool           `json:"corrected,omitempty"`
+	Conflict   bool           `json:"conflict,omitempty"`
+	Background bool           `json:"background,omitempty"` // old words or doings retold
+	Gone       bool           `json:"gone,omitempty"`       // no longer in the latest revision of any report
+	Topics     []Named        `json:"topics,omitempty"`
+	EventKind  string         `json:"eventKind,omitempty"`
+	Root       string         `json:"root,omitempty"`
+	Status     news.Status    `json:"status,omitempty"`
+	Whom       []ActorRef     `json:"whom,omitempty"`
+	Where      string         `json:"where,omitempty"`
+	Position   news.Position  `json:"position,omitempty"`
+	Intensity  int            `json:"intensity,omitempty"`
+	Via        news.Via       `json:"via,omitempty"`
+	Condition  string         `json:"condition,omitempty"`
+	Utterance  int64          `json:"utterance,omitempty"` // that a stance was read from
+	Evidence   []int64        `json:"evidence,omitempty"`  // ids of quotes (quote, stance) or event reports
+	Level      news.Level     `json:"level,omitempty"`     // how far the speaker is named
+	Rule       string         `json:"rule,omitempty"`
+	Confidence float64        `json:"confidence,omitempty"`
 }
 
 // QuoteRow is one quote with its evidence: where it stands, in which revision,

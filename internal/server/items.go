@@ -111,9 +111,6 @@ func item(it postgres.Item, day time.Time, zone *time.Location) view.Item {
 		Wire:     it.Copies,
 		State:    it.State.Word(),
 	}
-	if it.Cut && v.Words != "" {
-		v.Words = strings.TrimRight(v.Words, " …") + " …"
-	}
 	if it.Named && len(it.Who) > 0 {
 		v.Who = view.List(names(it.Who))
 		if len(it.Who) == 1 && it.Who[0].ID != "" {
@@ -122,16 +119,14 @@ func item(it postgres.Item, day time.Time, zone *time.Location) view.Item {
 	}
 	switch it.Kind {
 	case news.ItemUtterance:
-		v.Set = v.Who != ""
-		if !v.Set {
-			// Without an established speaker the outlet's own sentence stands.
-			v.Words = it.Sentence
-			if v.Words == "" {
-				v.Words, v.Set = it.Words, true
-				if it.Cut {
-					v.Words += " …"
-				}
-			}
+		v.Set, v.Words = said(it)
+	case news.ItemEvent:
+		// An event that may not be told in our words stands in the outlet's.
+		if v.Words == "" {
+			v.Words, v.Told = it.Sentence, it.Sentence != ""
+		}
+		if v.Words == "" {
+			v.Words, v.Bare = sentenceCase(orNone(it.EventKind, "event")), true
 		}
 	case news.ItemStance:
 		v.Words = target(it)
@@ -168,6 +163,37 @@ func item(it postgres.Item, day time.Time, zone *time.Location) view.Item {
 	return v
 }
 
+// said returns an utterance's words as a row sets them, and whether they are
+// set as a quotation. Only direct speech is. A few words in marks stand between
+// ellipses, reported speech without marks; where no speaker is established the
+// outlet's own sentence stands when its rights allow it.
+func said(it postgres.Item) (set bool, words string) {
+	if !it.Named && it.Sentence != "" {
+		return false, it.Sentence
+	}
+	words = it.Words
+	if words == "" {
+		return false, it.Sentence
+	}
+	if it.Cut {
+		words = strings.TrimRight(words, " …") + " …"
+	}
+	switch it.Speech {
+	case news.Mixed:
+		return false, "… “" + words + "” …"
+	case news.Indirect:
+		first, _, _ := strings.Cut(words, " ")
+		switch first {
+		case "that", "to", "whether", "if", "how", "why", "what", "who", "where", "when":
+			if it.Cue != "" {
+				words = it.Cue + " " + words
+			}
+		}
+		return false, words
+	}
+	return true, words
+}
+
 // target words what a stance is about: the topic, and the outlet's words for
 // it where they add something.
 func target(it postgres.Item) string {
@@ -184,15 +210,26 @@ func target(it postgres.Item) string {
 	return topic + ": “" + it.Words + "”"
 }
 
-// days groups a page of items into chapters, in the order they come. firstPart
-// and lastPart say that the days at the ends go on on other pages.
+// earlier is how many days before a summit what is retold counts as earlier.
+const earlier = 7
+
+// days groups a page of items into chapters, in the order they come.
 func days(items []postgres.Item, summit news.Summit, zone *time.Location, hours map[string][24]int) []view.Day {
 	var ds []view.Day
 	seen := map[string]int{}
 	for _, it := range items {
 		day := view.DayOf(it.When, it.SortAt, zone)
 		key := day.Format(time.DateOnly)
-		if len(ds) == 0 || !ds[len(ds)-1].Date.Equal(day) {
+		if it.Background && day.Before(summit.Start.AddDate(0, 0, -earlier)) {
+			// Old words retold: one chapter, whatever their days.
+			if len(ds) == 0 || ds[len(ds)-1].Head == "" {
+				ds = append(ds, view.Day{ID: "earlier-" + strconv.Itoa(len(ds)), Head: "Earlier, retold in these reports", Date: day, Zone: view.ZoneLine(summit.Place, day), Total: -1})
+			}
+			last := &ds[len(ds)-1]
+			last.Items = append(last.Items, item(it, time.Time{}, zone))
+			continue
+		}
+		if len(ds) == 0 || ds[len(ds)-1].Head != "" || !ds[len(ds)-1].Date.Equal(day) {
 			id := "d-" + key
 			seen[key]++
 			if n := seen[key]; n > 1 {

@@ -29,7 +29,7 @@ func (s *server) home(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	h := view.Home{Page: s.page(r, "")}
+	h := view.Home{Page: s.page(r, ""), AsOf: now.UTC()}
 	h.Section = view.SectionSummits
 	h.Description = "What was said, what was done and who stands where at diplomatic summits, as outlets report it, with the evidence of each item."
 	for _, o := range outlets {
@@ -52,9 +52,6 @@ func (s *server) home(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		if v.Latest.After(h.AsOf) {
-			h.AsOf = v.Latest
-		}
 		switch c.Phase {
 		case postgres.UnderWay:
 			h.UnderWay = append(h.UnderWay, v)
@@ -76,17 +73,17 @@ func (s *server) card(ctx context.Context, c postgres.SummitCard, now time.Time)
 	v := view.SummitCard{
 		ID: c.Summit.ID, Name: c.Summit.Name, Start: c.Summit.Start, End: c.Summit.End, Place: c.Summit.Place,
 		Quotes: c.Quotes, Events: c.Events, Stances: c.Stances, Documents: c.Documents, Outlets: c.Outlets,
-		Latest: c.LastReported, Zone: zoneOf(c.Summit.Zone), Sample: c.Summit.Sample,
+		Sample: c.Summit.Sample,
 	}
 	for _, p := range c.Summit.Participants {
 		v.Participants = append(v.Participants, named(polities, p))
 	}
-	o, err := s.world.overview(ctx, c.Summit.ID, c.LastReported)
+	o, err := s.world.overview(ctx, c.Summit.ID, time.Time{}, now)
 	if err != nil {
 		return v, err
 	}
 	for _, it := range o.Top {
-		if it.Kind == news.ItemUtterance && it.Named && len(it.Who) > 0 && !it.Cut {
+		if it.Kind == news.ItemUtterance && it.Speech == news.Direct && len(it.Who) > 0 && !it.Cut {
 			v.Lead = &view.Lead{Who: view.List(names(it.Who)), Words: view.Shorten(it.Words, 60), Href: path(it.Kind, it.ID), Outlets: len(it.Outlets)}
 			break
 		}
@@ -152,7 +149,7 @@ func (s *server) summit(w http.ResponseWriter, r *http.Request) error {
 		t.OtherOrder = address(base, q, "after", "", "order", string(postgres.NewestFirst))
 	}
 
-	o, err := s.world.overview(ctx, head.Summit.ID, head.AsOf)
+	o, err := s.world.overview(ctx, head.Summit.ID, head.AsOf, now)
 	if err != nil {
 		return err
 	}

@@ -186,7 +186,7 @@ func TestFilterOf(t *testing.T) {
 func TestItem(t *testing.T) {
 	t.Parallel()
 	zone := time.UTC
-	it := postgres.Item{Kind: news.ItemUtterance, ID: 7, Words: "We sail.", Sentence: "“We sail,” somebody said.", Who: []postgres.ActorRef{{ID: "mara-velin", Name: "Mara Velin"}},
+	it := postgres.Item{Kind: news.ItemUtterance, ID: 7, Words: "We sail.", Speech: news.Direct, Sentence: "“We sail,” somebody said.", Who: []postgres.ActorRef{{ID: "mara-velin", Name: "Mara Velin"}},
 		First: postgres.ArticleRef{Outlet: postgres.Named{ID: "harbour-post", Name: "The Harbour Post"}}, Outlets: []postgres.Named{{ID: "harbour-post", Name: "The Harbour Post"}}, Seen: time.Date(2031, 5, 12, 8, 0, 0, 0, zone)}
 	got := item(it, it.Seen, zone)
 	if got.Who != "" || got.Set || got.Words != it.Sentence {
@@ -200,6 +200,33 @@ func TestItem(t *testing.T) {
 	it.Cut = true
 	if got := item(it, it.Seen, zone); got.Words != "We sail. …" {
 		t.Errorf("cut: %q", got.Words)
+	}
+}
+
+// TestSaid holds that only direct speech is set as a quotation.
+func TestSaid(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		it   postgres.Item
+		set  bool
+		want string
+	}{
+		"direct":                    {postgres.Item{Named: true, Speech: news.Direct, Words: "We sail."}, true, "We sail."},
+		"a few words":               {postgres.Item{Named: true, Speech: news.Mixed, Words: "a receipt"}, false, "… “a receipt” …"},
+		"reported":                  {postgres.Item{Named: true, Speech: news.Indirect, Words: "that they sail", Cue: "said"}, false, "said that they sail"},
+		"reported, cue after":       {postgres.Item{Named: true, Speech: news.Indirect, Words: "They sail", Cue: "said"}, false, "They sail"},
+		"nobody named":              {postgres.Item{Speech: news.Direct, Words: "We sail.", Sentence: "“We sail.”"}, false, "“We sail.”"},
+		"nobody named, no sentence": {postgres.Item{Speech: news.Direct, Words: "We sail."}, true, "We sail."},
+		"nothing may be shown":      {postgres.Item{Named: true, Speech: news.Direct, Cut: true}, false, ""},
+		"cut":                       {postgres.Item{Named: true, Speech: news.Direct, Words: "We", Cut: true}, true, "We …"},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if set, words := said(tc.it); set != tc.set || words != tc.want {
+				t.Errorf("set %v, words %q", set, words)
+			}
+		})
 	}
 }
 

@@ -61,7 +61,7 @@ func seed(t *testing.T, n int) *postgres.Store {
 	start := time.Date(2031, 5, 12, 5, 0, 0, 0, time.UTC)
 	for i := range n {
 		at := start.Add(time.Duration(i) * time.Hour)
-		it := postgres.Item{Kind: news.ItemUtterance, ID: int64(i + 1), SortAt: at, Who: speakers[i%2 : i%2+1], Named: true, Words: fmt.Sprintf("Sentence number %d stands.", i+1),
+		it := postgres.Item{Kind: news.ItemUtterance, ID: int64(i + 1), SortAt: at, Who: speakers[i%2 : i%2+1], Named: true, Speech: news.Direct, Words: fmt.Sprintf("Sentence number %d stands.", i+1),
 			When: news.Date{From: at, To: at.Add(time.Minute), Precision: news.Minute, Basis: news.BasisStated}, Reported: at.Add(time.Hour), Seen: at.Add(time.Hour),
 			First: postgres.ArticleRef{ID: 1, Outlet: outlets[0], Headline: "On the quay"}, Outlets: outlets[:1+i%2], Reports: 1 + i%2, State: news.StateSuggested, Topics: []postgres.Named{{ID: "fisheries", Name: "Strait fisheries"}}}
 		put(t, st, it)

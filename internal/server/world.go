@@ -24,7 +24,8 @@ type world struct {
 }
 
 type overview struct {
-	asOf time.Time
+	asOf time.Time // of the summit, zero when it was not known
+	made time.Time
 	postgres.Overview
 }
 
@@ -77,12 +78,17 @@ func (w *world) lexicon(ctx context.Context, now time.Time) (map[string]string, 
 	return names, topics, nil
 }
 
-// overview returns the summit's overview as of its last change.
-func (w *world) overview(ctx context.Context, summit string, asOf time.Time) (postgres.Overview, error) {
+// stale is how old an overview may be where the summit's last change is not
+// known.
+const stale = 30 * time.Second
+
+// overview returns the summit's overview as of its last change; with a zero
+// asOf, one that is at most a little old.
+func (w *world) overview(ctx context.Context, summit string, asOf, now time.Time) (postgres.Overview, error) {
 	w.mu.Lock()
 	o, ok := w.overviews[summit]
 	w.mu.Unlock()
-	if ok && o.asOf.Equal(asOf) {
+	if ok && (asOf.IsZero() && now.Sub(o.made) < stale || !asOf.IsZero() && o.asOf.Equal(asOf)) {
 		return o.Overview, nil
 	}
 	fresh, err := w.store.Overview(ctx, summit)
@@ -94,6 +100,6 @@ func (w *world) overview(ctx context.Context, summit string, asOf time.Time) (po
 	if w.overviews == nil || len(w.overviews) >= most {
 		w.overviews = map[string]overview{}
 	}
-	w.overviews[summit] = overview{asOf, fresh}
+	w.overviews[summit] = overview{asOf, now, fresh}
 	return fresh, nil
 }

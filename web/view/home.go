@@ -23,12 +23,5 @@ func (c SummitCard) tally() []string {
 			out = append(out, Count(t.n, t.one, t.many))
 		}
 	}
-	if !c.Latest.IsZero() {
-		at := c.Latest
-		if c.Zone != nil {
-			at = at.In(c.Zone)
-		}
-		out = append(out, "latest "+at.Format("Mon")+nb+DayShort(at)+", "+Hour(at))
-	}
 	return out
 }

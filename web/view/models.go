@@ -9,7 +9,7 @@ import (
 // Home is the front page: the summits that have items.
 type Home struct {
 	Page
-	AsOf     time.Time // when the newest item was first seen; zero without items
+	AsOf     time.Time // when the counts were taken
 	Outlets  int       // outlets that are read
 	UnderWay []SummitCard
 	Upcoming []SummitCard
@@ -31,8 +31,6 @@ type SummitCard struct {
 	Stances      int
 	Documents    int
 	Outlets      int
-	Latest       time.Time // when the newest item was first reported
-	Zone         *time.Location
 	Sample       bool
 	Lead         *Lead // the words most outlets carry; nil when there are none
 }
@@ -112,6 +110,7 @@ type Drop struct {
 // Day is a chapter of a timeline.
 type Day struct {
 	ID    string    // anchor
+	Head  string    // in place of the date, for items of many days
 	Date  time.Time // midnight in the summit's zone
 	Zone  string    // "Washington time, UTC−5"
 	Hours [24]int   // items by the hour of their first report
@@ -133,6 +132,8 @@ type Item struct {
 	Occasion    string
 	Words       string // quote: the words without marks; event: the sentence; stance: target; document: title; edit: new words
 	Language    string // BCP 47 of Words when not English
+	Told        bool   // event: the words are the outlet's own sentence
+	Bare        bool   // the words are only the kind: rights or the publication rule keep the rest back
 	Set         bool   // the words are set as a quotation; false: they are the outlet's own sentence
 	Outlet      string // whose sentence it is when not Set
 	Before      string // edit: the old words

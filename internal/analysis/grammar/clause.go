@@ -781,7 +781,6 @@ func (d *Doc) acrossCommas(gi, first int, r text.Range) int {
 			break
 		}
 	}
-	best := -1
 	for k := lo; k < at; k++ {
 		p := d.PhraseOf[k]
 		if p < 0 {
@@ -792,21 +791,18 @@ func (d *Doc) acrossCommas(gi, first int, r text.Range) int {
 		if ph.Prep >= 0 || d.timeWord(ph.Head) || d.Tags[ph.Head] == Pronoun {
 			continue
 		}
-		e := ph.Tokens.End
-		if e+1 < at && d.Tags[e] == Preposition && d.PhraseOf[e+1] >= 0 {
-			// "the leader of France, who": the comma follows what hangs on it.
-			e = d.Phrases[d.PhraseOf[e+1]].Tokens.End
+		if e := ph.Tokens.End; e < at && d.Tags[e] == Mark && (d.Word(e) == "," || d.Word(e) == "(") {
+			return int(p)
 		}
-		if e >= at || d.Tags[e] != Mark || d.Word(e) != "," && d.Word(e) != "(" {
-			continue
+		// "the leader of France, who": the comma follows what hangs on it.
+		if e := ph.Tokens.End; e+1 < at && d.Tags[e] == Preposition && d.PhraseOf[e+1] >= 0 {
+			n := d.Phrases[d.PhraseOf[e+1]].Tokens.End
+			if n < at && d.Tags[n] == Mark && d.Word(n) == "," {
+				return int(p)
+			}
 		}
-		// The last one, but of a name and its apposition the name.
-		if best >= 0 && d.Tags[d.Phrases[best].Head] == Proper && d.Tags[ph.Head] != Proper && d.Phrases[best].Tokens.End+1 == ph.Tokens.First {
-			continue
-		}
-		best = int(p)
 	}
-	return best
+	return -1
 }
 
 func objectControls(lemma string) bool {
@@ -862,7 +858,7 @@ func (d *Doc) subjectLeft(gi, stop int, r text.Range) int {
 		}
 		ph := d.Phrases[p]
 		k = ph.Tokens.First
-		if ph.Prep >= 0 || d.Is(ph.Head, "himself", "herself", "itself", "themselves") {
+		if ph.Prep >= 0 {
 			continue
 		}
 		if k-2 >= lo && d.Tags[k-1] == Coordinator && d.PhraseOf[k-2] >= 0 {
