@@ -279,146 +279,11 @@ func (f *finder) content(at int) int {
 	return -1
 }
 
-// refs returns whom a phrase names: the mentions within it, or, for a phrase
-// that names nobody itself, none.
-func (f *finder) refs(p int) []news.Ref {
-	if p < 0 {
-		return nil
-	}
-	d := f.d
-	ph := d.Phrases[p]
-	out := f.named(ph)
-	// "Trump and Starmer": what is joined on either side.
-	for first := ph.Tokens.First; first-2 >= 0 && (d.Tags[first-1] == grammar.Coordinator || d.Word(first-1) == ","); {
-		q := d.PhraseOf[first-2]
-		if q < 0 || d.Phrases[q].Prep >= 0 && ph.Prep != d.Phrases[q].Prep {
-			break
-		}
-		if d.Tags[first-1] != grammar.Coordinator && len(out) > 1 == false {
-			break
-		}
-		more := f.named(d.Phrases[q])
-		if len(more) == 0 {
-			break
-		}
-		out = append(more, out...)
-		first = d.Phrases[q].Tokens.First
-	}
-	// "allies such as the UK and France": those named for them.
-	if k := ph.Tokens.End; k+2 < len(d.Tokens) && len(out) == 0 {
-		switch {
-		case d.Matches(k, "such", "as"):
-			k += 2
-		case d.Is(k, "including", "like"):
-			k++
-		case d.Is(k, ",") && d.Is(k+1, "including"):
-			k += 2
-		default:
-			k = -1
-		}
-		for k >= 0 && k < len(d.Tokens) && d.PhraseOf[k] >= 0 {
-			q := d.Phrases[d.PhraseOf[k]]
-			out = append(out, f.named(q)...)
-			k = q.Tokens.End
-			if k < len(d.Tokens) && (d.Lower[k] == "and" || d.Lower[k] == ",") {
-				k++
-				if k < len(d.Tokens) && d.Lower[k] == "and" {
-					k++
-				}
-				continue
-			}
-			break
-		}
-	}
-	for end := ph.Tokens.End; end+1 < len(d.Tokens) && d.Lower[end] == "and"; {
-		q := d.PhraseOf[end+1]
-		if q < 0 {
-			break
-		}
-		// Not when it is the subject of the next verb.
-		n := d.Phrases[q]
-		if n.Tokens.End < len(d.Tokens) && d.GroupOf[n.Tokens.End] >= 0 && d.Groups[d.GroupOf[n.Tokens.End]].Subject == int(q) && ph.Head > 0 && d.Groups[d.GroupOf[n.Tokens.End]].Finite && p != int(q) && !f.before(p, int(d.GroupOf[n.Tokens.End])) {
-			break
-		}
-		more := f.named(n)
-		if len(more) == 0 {
-			break
-		}
-		out = append(out, more...)
-		end = n.Tokens.End
-	}
-	return unique(out)
-}
-
-// before reports whether no verb stands between phrase p and group gi.
-func (f *finder) before(p, gi int) bool {
-	d := f.d
-	for k := d.Phrases[p].Tokens.End; k < d.Groups[gi].Tokens.First; k++ {
-		if d.GroupOf[k] >= 0 {
-			return false
-		}
-	}
-	return true
-}
-
-// named returns the actors that a phrase's own words name. A possessor is none:
-// "Sir Keir's trip".
-func (f *finder) named(ph grammar.Phrase) []news.Ref {
-	d := f.d
-	sp := d.SpanOf(ph.Tokens)
-	gen := -1
-	for k := ph.Tokens.First; k < ph.Tokens.End; k++ {
-		if d.Tags[k] == grammar.Genitive {
-			gen = d.Tokens[k].Start
-		}
-	}
-	var out []news.Ref
-	for i := f.mention(sp.Start); i < len(f.ms) && f.ms[i].Span.Start < sp.End; i++ {
-		m := &f.ms[i]
-		if !sp.Overlaps(m.Span) || m.Actor == "" && (m.Name == "" || m.Kind == news.MentionGroup) {
-			continue
-		}
-		if m.Span.End <= gen && m.Span.End < d.Tokens[ph.Head].Start {
-			continue
-		}
-		// "US support": a name before another noun is not the one who acts,
-		// unless the noun is people.
-		if m.Span.End < d.Tokens[ph.Head].Start && !peopleNoun(d.Lemma[ph.Head]) && d.Tags[ph.Head] == grammar.Noun {
-			continue
-		}
-		if m.Actor == "" && !strings.Contains(m.Name, " ") && m.Kind != news.MentionPronoun {
-			continue
-		}
-		out = append(out, news.Ref{Actor: m.Actor, Name: m.Name, Span: m.Span})
-		if m.Span.End >= d.Tokens[ph.Head].End && m.Gender != "" {
-			// "US President Donald Trump": the name at the end is the one meant.
-			out = out[len(out)-1:]
-		}
-	}
-	return out
-}
-
-func peopleNoun(w string) bool {
-	switch w {
-	case "government", "official", "minister", "leader", "president", "spokesman", "spokeswoman", "spokesperson", "delegation", "team", "administration", "troops", "force", "forces", "soldier", "police", "army", "military", "authority", "parliament", "court", "ally", "lawmaker", "diplomat", "negotiator", "side", "ministry", "embassy", "navy", "senate", "commission", "secretary", "envoy", "counterpart", "people", "premier", "chancellor", "council", "cabinet":
-		return true
-	}
-	return false
-}
+// refs returns whom a phrase names.
+func (f *finder) refs(p int) []news.Ref { return grammar.Named(f.d, f.ms, p) }
 
 // mention returns the index of the first mention that ends after at.
-func (f *finder) mention(at int) int {
-	lo, hi := 0, len(f.ms)
-	for lo < hi {
-		mid := (lo + hi) / 2
-		if f.ms[mid].Span.End <= at {
-			lo = mid + 1
-		} else {
-			hi = mid
-		}
-	}
-	return lo
-}
+func (f *finder) mention(at int) int { return grammar.MentionAt(f.ms, at) }
 
 // sides reports whether the phrase stands for parties named before: "both
 // sides", "the two leaders", "the pair".
@@ -447,7 +312,7 @@ func (f *finder) pair(sentence, at int) []news.Ref {
 			continue
 		}
 		r := news.Ref{Actor: m.Actor, Name: m.Name, Span: m.Span}
-		if !hasRef(out, r) {
+		if !grammar.HasRef(out, r) {
 			out = append(out, r)
 		}
 		if len(out) == 2 {
@@ -458,31 +323,10 @@ func (f *finder) pair(sentence, at int) []news.Ref {
 	return nil
 }
 
-func sameRef(a, b news.Ref) bool {
-	if a.Actor != "" || b.Actor != "" {
-		return a.Actor == b.Actor
-	}
-	return a.Name == b.Name
-}
-
-func hasRef(rs []news.Ref, r news.Ref) bool {
-	return slices.ContainsFunc(rs, func(o news.Ref) bool { return sameRef(o, r) })
-}
-
-func unique(rs []news.Ref) []news.Ref {
-	var out []news.Ref
-	for _, r := range rs {
-		if !hasRef(out, r) {
-			out = append(out, r)
-		}
-	}
-	return out
-}
-
 func without(rs, drop []news.Ref) []news.Ref {
 	var out []news.Ref
 	for _, r := range rs {
-		if !hasRef(drop, r) && !hasRef(out, r) {
+		if !grammar.HasRef(drop, r) && !grammar.HasRef(out, r) {
 			out = append(out, r)
 		}
 	}
@@ -737,7 +581,7 @@ func (f *finder) add(e news.Event) {
 			o.Status = news.Happened
 		}
 		for _, r := range e.Who {
-			if !hasRef(o.Who, r) && !hasRef(o.Whom, r) && meets(o.Kind) {
+			if !grammar.HasRef(o.Who, r) && !grammar.HasRef(o.Whom, r) && meets(o.Kind) {
 				o.Whom = append(o.Whom, r)
 			}
 		}
@@ -777,7 +621,7 @@ func same(a, b *news.Event) bool {
 	}
 	share := false
 	for _, r := range append(slices.Clone(b.Who), b.Whom...) {
-		if hasRef(a.Who, r) || hasRef(a.Whom, r) {
+		if grammar.HasRef(a.Who, r) || grammar.HasRef(a.Whom, r) {
 			share = true
 		}
 	}
@@ -798,7 +642,7 @@ func same(a, b *news.Event) bool {
 func overlapRefs(a, b *news.Event) int {
 	n := 0
 	for _, r := range append(slices.Clone(b.Who), b.Whom...) {
-		if hasRef(a.Who, r) || hasRef(a.Whom, r) {
+		if grammar.HasRef(a.Who, r) || grammar.HasRef(a.Whom, r) {
 			n++
 		}
 	}

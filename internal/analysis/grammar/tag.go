@@ -33,10 +33,6 @@ func (d *Doc) before(i int, r text.Range) int {
 	return -1
 }
 
-func nominalCand(c cand) bool {
-	return c&(cNoun|cProper|cAdj|cNum|cDet|cPoss|cPron) != 0
-}
-
 func (d *Doc) choose(i int, r text.Range, cs []cand, c cand) (Tag, Form) {
 	lw := d.Lower[i]
 	switch {
@@ -129,6 +125,9 @@ func (d *Doc) choose(i int, r text.Range, cs []cand, c cand) (Tag, Form) {
 			f = PastParticiple
 		}
 		return Auxiliary, f
+	}
+	if lw == "such" && d.Is(i+1, "as") {
+		return Preposition, NoForm
 	}
 	if c&cPron != 0 || c&cDet != 0 || c&cPoss != 0 {
 		if t, ok := d.pronounOrDeterminer(i, r, cs, c, ncand, p, pt); ok {

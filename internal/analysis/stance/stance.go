@@ -21,6 +21,7 @@ type finder struct {
 	quotes []news.Quote
 	times  []news.TimeExpr
 	topics []news.Topic
+	others []news.Ref // see ref
 	out    []news.Stance
 }
 
@@ -43,9 +44,12 @@ func Classify(doc *grammar.Doc, quotes []news.Quote, ms []news.Mention, times []
 				if !ok {
 					continue
 				}
-				s := f.stance(k, r, h)
-				s.Post = p.Post
-				f.add(s)
+				for _, holder := range append([]news.Ref{r.holder}, r.others...) {
+					r.holder = holder
+					s := f.stance(k, r, h)
+					s.Post = p.Post
+					f.add(s)
+				}
 			}
 		}
 	}
@@ -97,9 +101,10 @@ type reading struct {
 	strength  int
 	cue       text.Range // tokens of the words that decide
 	holder    news.Ref
-	top       int  // the last group on the way up
-	own       int  // the group whose attitude it is, -1 when none above the first
-	stative   bool // "is opposed to": the passive's subject holds it
+	others    []news.Ref // further holders: "A and B pledged"
+	top       int        // the last group on the way up
+	own       int        // the group whose attitude it is, -1 when none above the first
+	stative   bool       // "is opposed to": the passive's subject holds it
 	said      bool
 	attitude  bool // somebody's attitude is stated, not only an act told
 	act       bool // something done
@@ -767,46 +772,40 @@ func (f *finder) hold(k, gi int, ro role, r *reading) {
 		// The reporter's own judgement is framing.
 	default:
 		r.holder = f.ref(doer)
+		r.others = f.others
 		if doer >= 0 && (d.Is(d.Phrases[doer].Head, "i", "we", "us") || r.holder.Zero() && d.Is(d.Phrases[doer].Head, "it", "he", "she", "they") && !speaker.Zero()) {
 			if !speaker.Zero() {
-				r.holder = speaker
+				r.holder, r.others = speaker, nil
 			}
 		}
 	}
 }
 
-// ref returns the first actor that phrase p names.
+// ref returns the actor that phrase p names; of several the first, which also
+// keeps the others for holders.
 func (f *finder) ref(p int) news.Ref {
+	f.others = nil
+	rs := grammar.Named(f.d, f.ms, p)
+	if len(rs) > 0 {
+		f.others = rs[1:]
+		return rs[0]
+	}
 	if p < 0 {
 		return news.Ref{}
 	}
+	// "Mr Trump's spokesman", "the UK government": who speaks for somebody.
 	d := f.d
 	ph := d.Phrases[p]
+	if !spokesNoun(d.Lemma[ph.Head]) {
+		return news.Ref{}
+	}
 	sp := d.SpanOf(ph.Tokens)
-	var last news.Ref
-	lo, hi := 0, len(f.ms)
-	for lo < hi {
-		mid := (lo + hi) / 2
-		if f.ms[mid].Span.End <= sp.Start {
-			lo = mid + 1
-		} else {
-			hi = mid
+	for i := grammar.MentionAt(f.ms, sp.Start); i < len(f.ms) && f.ms[i].Span.Start < sp.End; i++ {
+		if m := &f.ms[i]; m.Actor != "" {
+			return news.Ref{Actor: m.Actor, Name: m.Name, Span: m.Span}
 		}
 	}
-	gen := -1
-	for k := ph.Tokens.First; k < ph.Tokens.End; k++ {
-		if d.Tags[k] == grammar.Genitive {
-			gen = d.Tokens[k].Start
-		}
-	}
-	for i := lo; i < len(f.ms) && f.ms[i].Span.Start < sp.End; i++ {
-		m := &f.ms[i]
-		if m.Actor == "" && m.Name == "" || m.Span.End <= gen && !spokesNoun(d.Lemma[ph.Head]) {
-			continue
-		}
-		last = news.Ref{Actor: m.Actor, Name: m.Name, Span: m.Span}
-	}
-	return last
+	return news.Ref{}
 }
 
 // spokesNoun reports whether the noun speaks for its possessor.
