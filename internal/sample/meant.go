@@ -116,6 +116,7 @@ type MeantReport struct {
 	Outlet, Article string
 	Status          news.Status
 	Day             string
+	Words           string // of the article, that tell it; "" where they are not singled out
 }
 
 // MeantStance is a position as one article tells it.
@@ -503,41 +504,46 @@ func meantEvents() []MeantEvent {
 	at := func(outlet, article string, st news.Status, day string) MeantReport {
 		return MeantReport{Outlet: outlet, Article: article, Status: st, Day: day}
 	}
+	told := func(outlet, article string, st news.Status, day, words string) MeantReport {
+		r := at(outlet, article, st, day)
+		r.Words = words
+		return r
+	}
 	return []MeantEvent{
 		{
 			ID: "minerals-signing", Kinds: []string{"signing", "ceremony", "agreement"}, Who: []string{"lucien-tavernay"}, Whom: []string{"teodor-halvik"}, Day: fri, Status: news.Cancelled,
 			Reports: []MeantReport{
-				at(courier, "calloway-to-press-valdorne", news.Planned, thu),
-				at(tribune, "tariff-threat", news.Planned, thu),
-				at(compass, "tavernay-no-open-ended-guarantee", news.Planned, thu),
-				at(gazette, "no-open-ended-guarantee", news.Planned, thu),
-				at(courier, "tavernay-rules-out-guarantee", news.Planned, thu),
-				at(compass, "talks-overrun", news.Planned, thu),
-				at(tribune, "talks-open", news.Planned, thu),
-				at(compass, "declaration", news.Planned, fri),
-				at(beacon, "signing-moved-to-friday", news.Planned, fri),
-				at(tribune, "air-cover", news.Planned, fri),
-				at(courier, "montaurel-declaration", news.Planned, fri),
-				at(compass, "signing-called-off", news.Cancelled, fri),
-				at(tribune, "backstop", news.Cancelled, fri),
-				at(beacon, "signing-called-off", news.Cancelled, fri),
-				at(tribune, "week-of-reversals", news.Cancelled, fri),
+				told(courier, "calloway-to-press-valdorne", news.Planned, thu, "On Thursday, Mr Tavernay and President Teodor Halvik of Orlenia plan to sign a framework agreement on critical minerals"),
+				told(tribune, "tariff-threat", news.Planned, thu, "On Thursday, Tavernay is also to sign a critical minerals agreement with President Teodor Halvik of Orlenia"),
+				told(compass, "tavernay-no-open-ended-guarantee", news.Planned, thu, "Orlenian President Teodor Halvik is due in Montaurel on Thursday to sign a framework agreement on critical minerals with Tavernay"),
+				told(gazette, "no-open-ended-guarantee", news.Planned, thu, "Orlenian President Teodor Halvik is due in Montaurel on Thursday to sign a framework agreement on critical minerals with Tavernay"),
+				told(courier, "tavernay-rules-out-guarantee", news.Planned, thu, "on Thursday Mr Tavernay and Mr Halvik are to sign a framework agreement on critical minerals"),
+				told(compass, "talks-overrun", news.Planned, thu, "A signing ceremony for an agreement on critical minerals between Valdorne and Orlenia is still planned for Thursday afternoon"),
+				told(tribune, "talks-open", news.Planned, thu, "Halvik, the Orlenian president, is to arrive on Thursday to sign an agreement on critical minerals"),
+				told(compass, "declaration", news.Planned, fri, "The signing of an agreement on critical minerals by Tavernay and Orlenian President Teodor Halvik, planned for Thursday afternoon, has been moved to Friday because of fog in Senograd"),
+				told(beacon, "signing-moved-to-friday", news.Planned, fri, "The signing of a minerals deal between Valdorne and Orlenia has been moved from Thursday to Friday"),
+				told(tribune, "air-cover", news.Planned, fri, "A ceremony at which Tavernay and President Teodor Halvik of Orlenia were to sign a critical minerals agreement on Thursday was put off until Friday because of fog"),
+				told(courier, "montaurel-declaration", news.Planned, fri, "The signing of an agreement on critical minerals between Mr Tavernay and President Teodor Halvik of Orlenia, which had been due on Thursday afternoon, was moved to Friday because of fog"),
+				told(compass, "signing-called-off", news.Cancelled, fri, "A ceremony to sign a minerals agreement between Valdorne and Orlenia was called off on Friday"),
+				told(tribune, "backstop", news.Cancelled, fri, "Planned for Thursday, it had been moved to Friday because of fog. On Friday morning it was called off"),
+				told(beacon, "signing-called-off", news.Cancelled, fri, "The signing of a minerals deal between Valdorne and Orlenia has been called off"),
+				told(tribune, "week-of-reversals", news.Cancelled, fri, "canceled the minerals ceremony"),
 			},
 		},
 		{
 			ID: "joint-press-conference", Kinds: []string{"press conference"}, Who: []string{"imogen-calloway", "lucien-tavernay"}, Day: thu, Status: news.Happened,
 			Reports: []MeantReport{
-				at(courier, "calloway-to-press-valdorne", news.Planned, wed),
-				at(courier, "tavernay-rules-out-guarantee", news.Planned, wed),
-				at(compass, "talks-overrun", news.Planned, thu),
-				at(dispatch, "live-11-march", news.Planned, thu),
-				at(courier, "talks-overrun", news.Planned, thu),
-				at(tribune, "talks-open", news.Planned, thu),
-				at(compass, "declaration", news.Happened, thu),
-				at(beacon, "signing-moved-to-friday", news.Happened, thu),
-				at(gazette, "mill-can-breathe", news.Happened, thu),
-				at(tribune, "air-cover", news.Happened, thu),
-				at(courier, "montaurel-declaration", news.Happened, thu),
+				told(courier, "calloway-to-press-valdorne", news.Planned, wed, "is expected to give a joint press conference with him on Wednesday evening"),
+				told(courier, "tavernay-rules-out-guarantee", news.Planned, wed, "A joint press conference is planned for Wednesday evening"),
+				told(compass, "talks-overrun", news.Planned, thu, "The leaders of Estmere and Valdorne put off a joint press conference until Thursday"),
+				told(dispatch, "live-11-march", news.Planned, thu, "The joint press conference in Montaurel will not happen today. It has been moved to noon on Thursday because the talks are running late"),
+				told(courier, "talks-overrun", news.Planned, thu, "The joint press conference planned for the evening was put off until Thursday"),
+				told(tribune, "talks-open", news.Planned, thu, "A joint news conference that had been planned for Wednesday evening was postponed until noon on Thursday"),
+				told(compass, "declaration", news.Happened, thu, "Tavernay told a joint press conference with Estmerian Prime Minister Imogen Calloway at the Garance Palace"),
+				told(beacon, "signing-moved-to-friday", news.Happened, thu, "told her joint press conference with Mr Tavernay"),
+				told(gazette, "mill-can-breathe", news.Happened, thu, "Prime Minister Imogen Calloway announced the pause at a press conference with President Lucien Tavernay"),
+				told(tribune, "air-cover", news.Happened, thu, "Tavernay said at a news conference with Prime Minister Imogen Calloway of Estmere"),
+				told(courier, "montaurel-declaration", news.Happened, thu, "President Lucien Tavernay said at a joint press conference in the Garance Palace"),
 			},
 		},
 		{

@@ -158,7 +158,9 @@ func TestMeantWordsStandInTheServedPages(t *testing.T) {
 	}
 	for _, e := range meant.Events {
 		for _, r := range e.Reports {
-			served(r.Outlet, r.Article)
+			if !strings.Contains(served(r.Outlet, r.Article), r.Words) {
+				t.Errorf("%s: %s/%s does not hold %q", e.ID, r.Outlet, r.Article, r.Words)
+			}
 		}
 	}
 }
