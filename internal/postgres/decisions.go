@@ -142,12 +142,39 @@ func (s *Store) Decide(ctx context.Context, d news.Decision) (news.Decision, err
 		if err := writeCorrection(ctx, tx, d, before, after); err != nil {
 			return err
 		}
+		// Seen at once; linking follows for what it means to other articles.
+		t, err := touchedBy(ctx, tx, d.ArticleID)
+		if err != nil {
+			return err
+		}
+		if err := project(ctx, tx, t); err != nil {
+			return fmt.Errorf("project: %w", err)
+		}
 		return s.enqueue(ctx, tx, LinkRevision{d.ArticleID})
 	})
 	if err != nil {
 		return d, fmt.Errorf("decide on article %d: %w", d.ArticleID, err)
 	}
 	return d, nil
+}
+
+// touchedBy locks and returns what an article's findings belong to.
+func touchedBy(ctx context.Context, tx pgx.Tx, article int64) (touched, error) {
+	t := newTouched()
+	t.articles[article] = true
+	for _, q := range []struct {
+		sql string
+		set map[int64]bool
+	}{
+		{`SELECT id FROM utterances WHERE id IN (SELECT utterance_id FROM quotes WHERE article_id = $1) ORDER BY id FOR UPDATE`, t.utterances},
+		{`SELECT id FROM events WHERE id IN (SELECT event_id FROM event_reports WHERE article_id = $1) ORDER BY id FOR UPDATE`, t.events},
+		{`SELECT id FROM stances WHERE id IN (SELECT stance_id FROM stance_reports WHERE article_id = $1) ORDER BY id FOR UPDATE`, t.stances},
+	} {
+		if err := collectIDs(ctx, tx, q.set, q.sql, article); err != nil {
+			return t, err
+		}
+	}
+	return t, nil
 }
 
 // redecide brings the effective rows of an article in line with its decisions.

@@ -297,16 +297,8 @@ func (l *Linking) Article(ctx context.Context) (LinkArticle, error) {
 		{`SELECT DISTINCT event_id FROM event_reports WHERE article_id = $1 AND event_id IS NOT NULL`, l.events},
 		{`SELECT DISTINCT stance_id FROM stance_reports WHERE article_id = $1 AND stance_id IS NOT NULL`, l.stances},
 	} {
-		rows, err := l.tx.Query(ctx, q.sql, a.ID)
-		if err != nil {
+		if err := collectIDs(ctx, l.tx, q.set, q.sql, a.ID); err != nil {
 			return a, err
-		}
-		ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])
-		if err != nil {
-			return a, err
-		}
-		for _, id := range ids {
-			q.set[id] = true
 		}
 	}
 	l.articles[a.ID] = true
@@ -467,26 +459,26 @@ func (l *Linking) SaveWire(ctx context.Context, looked []int64, groups [][]int64
 	for id := range changed {
 		list = append(list, id)
 	}
-	for _, q := range []struct {
-		sql string
-		set map[int64]bool
-	}{
-		{`SELECT DISTINCT utterance_id FROM quotes WHERE article_id = ANY($1) AND utterance_id IS NOT NULL`, l.utterances},
-		{`SELECT DISTINCT event_id FROM event_reports WHERE article_id = ANY($1) AND event_id IS NOT NULL`, l.events},
-	} {
-		rows, err := l.tx.Query(ctx, q.sql, list)
-		if err != nil {
-			return fmt.Errorf("save copies: %w", err)
-		}
-		ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])
-		if err != nil {
-			return fmt.Errorf("save copies: %w", err)
-		}
-		for _, id := range ids {
-			q.set[id] = true
-		}
+	if err := collectIDs(ctx, l.tx, l.utterances, `SELECT DISTINCT utterance_id FROM quotes WHERE article_id = ANY($1) AND utterance_id IS NOT NULL`, list); err != nil {
+		return fmt.Errorf("save copies: %w", err)
+	}
+	if err := collectIDs(ctx, l.tx, l.events, `SELECT DISTINCT event_id FROM event_reports WHERE article_id = ANY($1) AND event_id IS NOT NULL`, list); err != nil {
+		return fmt.Errorf("save copies: %w", err)
 	}
 	return nil
+}
+
+// collectIDs adds the ids that a query returns to a set.
+func collectIDs(ctx context.Context, tx pgx.Tx, set map[int64]bool, query string, args ...any) error {
+	rows, err := tx.Query(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	for _, id := range ids {
+		set[id] = true
+	}
+	return err
 }
 
 // Keyed is an item with the keys under which it is stored.
