@@ -34,6 +34,7 @@ func Find(doc *grammar.Doc, published time.Time) []news.TimeExpr {
 				p.last = value{}
 			}
 			v, end := p.parse(i, true)
+			v = v.writable()
 			if end <= i || v.text == "" {
 				i++
 				continue
@@ -79,7 +80,7 @@ func Reckon(doc *grammar.Doc, sp news.Span, published time.Time) news.TimeExpr {
 		i = e
 	}
 	p.limit = end
-	v := p.given(first, end)
+	v := p.given(first, end).writable()
 	return news.TimeExpr{Span: sp, Value: v.text, Date: v.date()}
 }
 
@@ -155,6 +156,20 @@ type value struct {
 }
 
 func (v value) known() bool { return !v.from.IsZero() && v.precision != "" }
+
+// writable returns v, or, when it lies outside the years 1 to 9999, which no
+// format of dates can write ("2,500 years ago"), only whether it is past or
+// future.
+func (v value) writable() value {
+	switch {
+	case !v.known():
+	case v.from.Year() < 1:
+		return value{text: "PAST_REF"}
+	case v.to.Year() > 9999:
+		return value{text: "FUTURE_REF"}
+	}
+	return v
+}
 
 func (v value) date() news.Date {
 	if !v.known() {

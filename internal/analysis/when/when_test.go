@@ -51,3 +51,23 @@ func TestFind(t *testing.T) {
 		}
 	}
 }
+
+// No format of dates writes years before 1 or after 9999, and neither must a
+// finding hold one.
+func TestFindFarYears(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"The wall was built 2,500 years ago by hand.": "PAST_REF",
+		"The waste stays for 9,000 years from now.":   "FUTURE_REF",
+		"The bridge was built 300 years ago by hand.": "1725",
+	} {
+		for _, e := range Find(grammar.Parse(text.Parse(in, nil)), time.Date(2025, 3, 6, 0, 0, 0, 0, time.UTC)) {
+			if e.Date.Known() && (e.Date.From.Year() < 1 || e.Date.To.Year() > 9999) {
+				t.Errorf("%q: from %v to %v", in, e.Date.From, e.Date.To)
+			}
+			if e.Value != want {
+				t.Errorf("%q: %q is %s, want %s", in, e.Span.In(in), e.Value, want)
+			}
+		}
+	}
+}
