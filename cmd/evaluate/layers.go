@@ -195,7 +195,20 @@ func predictActors(record []byte, _ string) (string, error) {
 	if before != "" {
 		full = before + "\n" + sentence
 	}
+	// The mention's first letter may be small where its sentence starts with it;
+	// lower-casing ASCII keeps the offsets.
+	lower := func(s string) string {
+		return strings.Map(func(c rune) rune {
+			if c >= 'A' && c <= 'Z' {
+				c += 'a' - 'A'
+			}
+			return c
+		}, s)
+	}
 	at := strings.Index(sentence, words)
+	if at < 0 {
+		at = strings.Index(lower(sentence), lower(words))
+	}
 	if at < 0 {
 		return row(string(r.ID), "-")
 	}
@@ -209,9 +222,17 @@ func predictActors(record []byte, _ string) (string, error) {
 			continue
 		}
 		shared := min(m.Span.End, want.End) - max(m.Span.Start, want.Start)
-		// The mention that fits best: most shared bytes, fewest others.
-		if fit := 2*shared - m.Span.Len(); best == 0 || fit > best {
+		// The mention that fits best: most shared bytes, fewest others; the head
+		// of "the council president" is the post.
+		fit := 2*shared - m.Span.Len()
+		if m.Kind == news.MentionOffice {
+			fit += want.Len()
+		}
+		if best == 0 || fit > best {
 			best, name = fit, canonical(lex, news.Ref{Actor: m.Actor, Name: m.Name})
+			if m.Rule == "metonym-place" {
+				name = "place:" + text.Slug(m.Name)
+			}
 		}
 	}
 	return row(string(r.ID), name)

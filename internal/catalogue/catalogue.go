@@ -280,8 +280,10 @@ func (r *reader) orgs() []news.Actor {
 	for _, w := range r.rows("orgs.tsv", "id", "kind", "name", "polity", "names", "metonyms", "source") {
 		var as aliases
 		for _, s := range w.list("names") {
+			// "~" marks what needs another name of the polity before it.
+			s, second := strings.CutPrefix(s, "~")
 			if s != w.get("name") {
-				as.add(news.Alias{Text: s, Alone: true})
+				as.add(news.Alias{Text: s, Alone: !second})
 			}
 		}
 		for _, s := range w.list("metonyms") {

@@ -81,7 +81,7 @@ func Score(a Article, got news.Analysis) Scores {
 	for _, want := range a.Dates {
 		s.Dates.Wanted++
 		for _, d := range got.Dates {
-			if same(d.Span.In(a.Text), want.Words) {
+			if sameTime(d.Span.In(a.Text), want.Words) {
 				s.Dates.Given++
 				if d.Value == want.Value {
 					s.Dates.Right++
@@ -97,6 +97,18 @@ func Score(a Article, got news.Analysis) Scores {
 
 func same(a, b string) bool {
 	return strings.Trim(text.Fold(a), ` .,;:!?"'`) == strings.Trim(text.Fold(b), ` .,;:!?"'`)
+}
+
+// sameTime reports whether two time expressions have the same words but for the
+// preposition that a label may include: "on Tuesday", "Tuesday".
+func sameTime(a, b string) bool {
+	cut := func(s string) string {
+		for _, p := range []string{"on ", "in ", "at ", "late on ", "early on "} {
+			s = strings.TrimPrefix(s, p)
+		}
+		return s
+	}
+	return same(cut(text.Fold(a)), cut(text.Fold(b)))
 }
 
 // NameMatches reports whether two speakers' names mean the same person: equal

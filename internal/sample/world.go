@@ -108,14 +108,15 @@ var (
 	valdorneTime = time.FixedZone("CET", 3600)
 )
 
-// sites returns the outlets, without their pages.
+// sites returns the outlets, without their pages. Their texts are Readout's own;
+// some are shown in part all the same, so that every kind of rights is seen.
 func sites() []*site {
 	outlet := func(id, name, country, language string, kind news.OutletKind, rights news.Rights) news.Outlet {
 		return news.Outlet{ID: id, Name: name, Country: country, Language: language, Kind: kind, Rights: rights, Sample: true, Enabled: true}
 	}
 	return []*site{
 		{
-			outlet: outlet("aldhaven-courier", "The Aldhaven Courier", estmere, "en-GB", news.KindNews, news.RightsSnippet),
+			outlet: outlet("aldhaven-courier", "The Aldhaven Courier", estmere, "en-GB", news.KindNews, news.RightsFull),
 			tag:    "News from Aldhaven since 1861", design: "courier", zone: estmereTime,
 			robots: "User-agent: *\nAllow: /\n\nSitemap: SITE/news-sitemap.xml\n",
 			feeds: []feedSpec{
@@ -124,13 +125,13 @@ func sites() []*site {
 			},
 		},
 		{
-			outlet: outlet("beacon-news", "Beacon News", estmere, "en-GB", news.KindNews, news.RightsSnippet),
+			outlet: outlet("beacon-news", "Beacon News", estmere, "en-GB", news.KindNews, news.RightsFull),
 			tag:    "First with the story", design: "beacon", zone: estmereTime,
 			robots: "User-agent: *\nDisallow: /search\nDisallow: /account\n",
 			feeds:  []feedSpec{{path: "/feeds/world.xml", format: "rss", as: news.FeedSyndication, announced: true}},
 		},
 		{
-			outlet: outlet("compass", "Compass News Agency", estmere, "en-GB", news.KindWire, news.RightsSnippet),
+			outlet: outlet("compass", "Compass News Agency", estmere, "en-GB", news.KindWire, news.RightsFull),
 			tag:    "The wire", design: "compass", zone: estmereTime,
 			robots: "User-agent: *\nDisallow: /archive/\nAllow: /archive/index\n",
 			feeds:  []feedSpec{{path: "/wire.json", format: "json", as: news.FeedSyndication, announced: true}},
@@ -148,7 +149,7 @@ func sites() []*site {
 			feeds:  []feedSpec{{path: "/atom.xml", format: "atom", as: news.FeedSyndication, announced: true}},
 		},
 		{
-			outlet: outlet("quotidien-de-montaurel", "Le Quotidien de Montaurel", valdorne, "fr", news.KindNews, news.RightsSnippet),
+			outlet: outlet("quotidien-de-montaurel", "Le Quotidien de Montaurel", valdorne, "fr", news.KindNews, news.RightsLinkOnly),
 			tag:    "Journal du soir", design: "quotidien", zone: valdorneTime,
 			feeds: []feedSpec{
 				{path: "/sitemap.xml", format: "index", as: news.FeedSitemap, announced: true},

@@ -49,7 +49,7 @@ func actOf(d *grammar.Doc, gi int) act {
 		arg := d.Args[k]
 		if arg.Prep >= 0 {
 			p := d.Lower[arg.Prep]
-			if r := e.preps[p]; r != "" && nargs <= 1 {
+			if r := e.preps[p]; r != "" && (nargs <= 1 || r == "CONSULT" && p == "with") {
 				if root == "" || nargs == 0 {
 					root, rule = r, "verb and preposition"
 					a.cue.End = max(a.cue.End, arg.Prep+1)
@@ -85,7 +85,41 @@ func actOf(d *grammar.Doc, gi int) act {
 			a.noun = firstTok
 		}
 	}
+	if strikeNoun(d, firstTok) {
+		first.root = "ASSAULT"
+		if g.Lemma == "stage" || g.Lemma == "call" || g.Lemma == "begin" || g.Lemma == "go" || g.Lemma == "end" || g.Lemma == "hold" || strikeOfLabour(d, firstTok) {
+			first.root = "PROTEST"
+		}
+	}
+	if firstTok > 0 && d.Lemma[firstTok] == "action" && d.Is(firstTok-1, "legal") {
+		first.root = "ACCUSE"
+	}
+	object := ""
+	if g.Object >= 0 {
+		object = d.Lemma[d.Phrases[g.Object].Head]
+	} else if g.Passive && g.Subject >= 0 {
+		object = d.Lemma[d.Phrases[g.Subject].Head]
+	}
 	switch {
+	case statementNoun(object) && (root == "RETREAT" || root == "SANCTION"):
+		root = ""
+	case (g.Lemma == "accept" || g.Lemma == "admit" || g.Lemma == "receive" || g.Lemma == "take" && part == "in") && (object == "refugee" || object == "migrant" || object == "evacuee"):
+		set("AID", "refugees taken in")
+	case g.Lemma == "hand" && (first.root == "AID" || first.so&soWeapons != 0):
+		set("AID", "aid granted")
+	case (g.Lemma == "send" || g.Lemma == "deploy" || g.Lemma == "dispatch") && first.so&soMonitors != 0:
+		set("AID", "experts sent")
+		if c := complement(d, gi); c >= 0 && (d.Groups[c].Lemma == "investigate" || d.Groups[c].Lemma == "probe" || d.Groups[c].Lemma == "inspect") {
+			set("ACCUSE", "investigators sent")
+		}
+	case g.Lemma == "withdraw" && first.so&soMonitors != 0:
+		set("SANCTION", "good will withdrawn")
+	case g.Lemma == "call" && root == "REQUEST" && (first.root == "COERCE" || first.root == "SANCTION" || first.root == "ASSAULT" || first.root == "ACCUSE"):
+		set("ACCUSE", "action called for")
+	case (g.Lemma == "approve" || g.Lemma == "adopt" || g.Lemma == "ratify") && (first.so&soSettlement != 0 || first.root == "SUPPORT"):
+		set("SUPPORT", "settlement approved")
+	case g.Lemma == "join" && object == "force":
+		set("COOPERATE", "verb and noun")
 	case fx&fxLift != 0 && first.so&soRestriction != 0:
 		set("CONCEDE", "restriction lifted")
 	case fx&fxUndo != 0 && first.so&(soHostile) != 0 && !cooperative(first.root):
@@ -150,6 +184,14 @@ func actOf(d *grammar.Doc, gi int) act {
 	return a
 }
 
+// strikeNoun reports whether token i is "strike", which is of workers or of
+// weapons.
+func strikeNoun(d *grammar.Doc, i int) bool { return i >= 0 && d.Lemma[i] == "strike" }
+
+func strikeOfLabour(d *grammar.Doc, i int) bool {
+	return d.Is(i-1, "hunger", "general", "national", "nationwide", "labour", "labor", "sit-down", "workers", "transport", "teachers", "indefinite", "day", "hour", "24-hour", "48-hour")
+}
+
 // nounOf returns the entry of a phrase's head, or of the nearest noun before
 // it within the phrase, and the token.
 func nounOf(d *grammar.Doc, p int) (nounEntry, int) {
@@ -161,6 +203,12 @@ func nounOf(d *grammar.Doc, p int) (nounEntry, int) {
 	for k := ph.Head; k >= ph.Tokens.First; k-- {
 		if d.Tags[k] == grammar.Proper && k != ph.Head {
 			break
+		}
+		if k != ph.Head && d.Tags[k] != grammar.Noun {
+			if k < ph.Head-2 {
+				break
+			}
+			continue
 		}
 		if n, ok := l.nouns[d.Lower[k]]; ok {
 			return n, k
@@ -183,19 +231,11 @@ func compose(d *grammar.Doc, gi int) act {
 	e := lex().verbs[g.Lemma]
 	// A verb that takes another: its effect on what comes.
 	if e != nil {
-		fx := e.fx
+		fx := effects(d, gi)
 		if (g.Lemma == "insist" || g.Lemma == "demand" || g.Lemma == "ask" || g.Lemma == "require") && fx&fxDemand != 0 {
 			if c := complement(d, gi); c >= 0 && indicative(d, c) {
 				// "insisted that it was": said, not demanded; "asked if": a question.
 				fx, a.root = fxSay, ""
-			}
-		}
-		if g.Particle >= 0 {
-			fx |= e.pfx[d.Lower[g.Particle]]
-		}
-		for k := g.Args.First; k < g.Args.End; k++ {
-			if d.Args[k].Prep >= 0 {
-				fx |= e.pfx[d.Lower[d.Args[k].Prep]]
 			}
 		}
 		if c := complement(d, gi); c >= 0 && fx&(fxPromise|fxRefuse|fxDemand|fxThreaten|fxUndo|fxAllow|fxCause|fxSay|fxAccept) != 0 {
@@ -399,6 +439,9 @@ func mode(d *grammar.Doc, g *grammar.Group, a act) act {
 	return a
 }
 
+// least is the score of the arguments' fit below which Classify abstains.
+const least = 2
+
 // Classify returns the PLOVER root of what the actor does to the recipient in
 // the sentence (both given by their words), the words that say so and the name
 // of the rule; a root of "" when nothing does.
@@ -420,8 +463,16 @@ func Classify(sentence, actor, recipient string) (root, cue, rule string) {
 			best, bestScore = a, s
 		}
 	}
-	if best.root == "" || bestScore < 0 {
+	if best.root == "" || bestScore < least {
 		return "", "", ""
+	}
+	if best.root == "CONSULT" {
+		// PLOVER takes what will be done in good will for an intention.
+		g := &d.Groups[best.group]
+		switch g.Modal {
+		case "will", "would", "going to", "be to", "due to", "set to", "expected to", "scheduled to", "shall":
+			return "AGREE", d.SpanOf(best.cue).In(sentence), "meeting ahead"
+		}
 	}
 	return best.root, d.SpanOf(best.cue).In(sentence), best.rule
 }
@@ -433,12 +484,31 @@ func governed(d *grammar.Doc, gi int) bool {
 		if complement(d, p) != gi {
 			continue
 		}
-		e := lex().verbs[d.Groups[p].Lemma]
-		if e != nil && e.fx&(fxPromise|fxRefuse|fxDemand|fxThreaten|fxUndo|fxAllow|fxCause|fxSay|fxAccept) != 0 {
+		if effects(d, p)&(fxPromise|fxRefuse|fxDemand|fxThreaten|fxUndo|fxAllow|fxCause|fxSay|fxAccept) != 0 {
 			return true
 		}
 	}
 	return false
+}
+
+// effects returns what the group's verb does to what it takes, its particle
+// and prepositions included.
+func effects(d *grammar.Doc, gi int) effect {
+	g := &d.Groups[gi]
+	e := lex().verbs[g.Lemma]
+	if e == nil {
+		return 0
+	}
+	fx := e.fx
+	if g.Particle >= 0 {
+		fx |= e.pfx[d.Lower[g.Particle]]
+	}
+	for k := g.Args.First; k < g.Args.End; k++ {
+		if d.Args[k].Prep >= 0 {
+			fx |= e.pfx[d.Lower[d.Args[k].Prep]]
+		}
+	}
+	return fx
 }
 
 // fit scores how well the act's arguments are the actor and the recipient.

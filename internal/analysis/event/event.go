@@ -142,10 +142,14 @@ func (f *finder) told(gi int) (news.Event, bool) {
 			}
 		}
 	}
+	together := false
 	if len(who) == 0 && doer >= 0 && sides(d, d.Phrases[doer]) {
 		who = f.pair(g.Sentence, d.Tokens[g.Head].Start)
+		together = a.root == "AGREE" || a.root == "CONSULT" || a.root == "SUPPORT"
 	}
-	if len(who) == 0 && h.Passive && a.root != "REQUEST" {
+	if len(who) == 0 && together {
+		// "The two leaders will meet again": told, though nobody is named.
+	} else if len(who) == 0 && h.Passive && a.root != "REQUEST" {
 		// "the deal was signed": those it is done by are not named.
 		switch a.root {
 		case "SUPPORT", "AGREE", "CONSULT", "SANCTION", "COERCE", "RETREAT", "CONCEDE", "AID":
@@ -291,7 +295,7 @@ func sides(d *grammar.Doc, ph grammar.Phrase) bool {
 	switch d.Lemma[ph.Head] {
 	case "side", "leader", "country", "pair", "men", "president", "government", "nation", "minister", "both", "party":
 	default:
-		return d.Lower[ph.Head] == "both" || d.Lower[ph.Head] == "pair"
+		return d.Lower[ph.Head] == "both" || d.Lower[ph.Head] == "pair" || d.Lower[ph.Head] == "two" && ph.Tokens.Len() == 2
 	}
 	for k := ph.Tokens.First; k < ph.Tokens.End; k++ {
 		if w := d.Lower[k]; w == "both" || w == "two" || w == "pair" {
@@ -411,7 +415,11 @@ func (f *finder) where(gi int) news.Ref {
 			continue
 		}
 		switch d.Lower[arg.Prep] {
-		case "in", "at":
+		case "in":
+		case "at":
+			if ph := d.Phrases[arg.Phrase]; d.Tags[ph.Head] == grammar.Proper && !site(d.Word(ph.Head)) {
+				continue
+			}
 		case "to", "for":
 			if !travels(g.Lemma) {
 				continue
@@ -425,6 +433,16 @@ func (f *finder) where(gi int) news.Ref {
 		}
 	}
 	return news.Ref{}
+}
+
+// site reports whether the last word of a name is of a building or a place to
+// meet at.
+func site(w string) bool {
+	switch w {
+	case "House", "Palace", "Street", "Office", "Airport", "Castle", "Kremlin", "Chequers", "Base", "Centre", "Center", "Hotel", "Hall", "Room", "David", "Lago", "Court", "Park", "Mansion", "Chancellery", "Headquarters", "Lodge":
+		return true
+	}
+	return false
 }
 
 func travels(lemma string) bool {
@@ -617,6 +635,15 @@ func same(a, b *news.Event) bool {
 		return false
 	}
 	if !a.Where.Zero() && !b.Where.Zero() && a.Where.Name != b.Where.Name && !meets(a.Kind) {
+		return false
+	}
+	for _, sp := range b.Evidence {
+		// Told twice in one sentence: "hitting out at X, Y alleged".
+		if slices.Contains(a.Evidence, sp) && len(a.Who) > 0 && len(b.Who) > 0 && grammar.HasRef(a.Who, b.Who[0]) && !meets(a.Kind) {
+			return a.Root == "ACCUSE" || labelWords(a.Label, b.Label)
+		}
+	}
+	if len(b.Who)+len(b.Whom) == 0 && b.When.Known() != a.When.Known() {
 		return false
 	}
 	share := false

@@ -538,7 +538,7 @@ func (f *finder) label(gi int, who []news.Ref) string {
 		sub := ""
 		if g.Subject >= 0 {
 			ph := d.Phrases[g.Subject]
-			if d.Tags[ph.Head] == grammar.Pronoun {
+			if d.Tags[ph.Head] == grammar.Pronoun && !sides(d, ph) {
 				rs := f.refs(g.Subject)
 				if len(rs) == 0 {
 					return ""

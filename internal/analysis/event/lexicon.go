@@ -38,6 +38,7 @@ const (
 	soOfficials
 	soWeapons
 	soSettlement
+	soMonitors
 )
 
 type verbEntry struct {
@@ -62,7 +63,7 @@ var lex = sync.OnceValue(func() *lexicon {
 	l := &lexicon{verbs: map[string]*verbEntry{}, nouns: map[string]nounEntry{}}
 	fxs := map[string]effect{"do": fxDo, "undo": fxUndo, "lift": fxLift, "refuse": fxRefuse, "demand": fxDemand, "accept": fxAccept,
 		"promise": fxPromise, "threaten": fxThreaten, "allow": fxAllow, "grant": fxGrant, "cause": fxCause, "say": fxSay}
-	sos := map[string]sort{"restriction": soRestriction, "hostile": soHostile, "troops": soTroops, "people": soPeople, "officials": soOfficials, "weapons": soWeapons, "settlement": soSettlement}
+	sos := map[string]sort{"restriction": soRestriction, "hostile": soHostile, "troops": soTroops, "people": soPeople, "officials": soOfficials, "weapons": soWeapons, "settlement": soSettlement, "monitors": soMonitors}
 	for line := range strings.SplitSeq(lexiconTxt, "\n") {
 		head, words, ok := strings.Cut(line, ":")
 		if !ok || strings.HasPrefix(line, "#") {

@@ -781,6 +781,7 @@ func (d *Doc) acrossCommas(gi, first int, r text.Range) int {
 			break
 		}
 	}
+	best := -1
 	for k := lo; k < at; k++ {
 		p := d.PhraseOf[k]
 		if p < 0 {
@@ -791,18 +792,21 @@ func (d *Doc) acrossCommas(gi, first int, r text.Range) int {
 		if ph.Prep >= 0 || d.timeWord(ph.Head) || d.Tags[ph.Head] == Pronoun {
 			continue
 		}
-		if e := ph.Tokens.End; e < at && d.Tags[e] == Mark && (d.Word(e) == "," || d.Word(e) == "(") {
-			return int(p)
+		e := ph.Tokens.End
+		if e+1 < at && d.Tags[e] == Preposition && d.PhraseOf[e+1] >= 0 {
+			// "the leader of France, who": the comma follows what hangs on it.
+			e = d.Phrases[d.PhraseOf[e+1]].Tokens.End
 		}
-		// "the leader of France, who": the comma follows what hangs on it.
-		if e := ph.Tokens.End; e+1 < at && d.Tags[e] == Preposition && d.PhraseOf[e+1] >= 0 {
-			n := d.Phrases[d.PhraseOf[e+1]].Tokens.End
-			if n < at && d.Tags[n] == Mark && d.Word(n) == "," {
-				return int(p)
-			}
+		if e >= at || d.Tags[e] != Mark || d.Word(e) != "," && d.Word(e) != "(" {
+			continue
 		}
+		// The last one, but of a name and its apposition the name.
+		if best >= 0 && d.Tags[d.Phrases[best].Head] == Proper && d.Tags[ph.Head] != Proper && d.Phrases[best].Tokens.End+1 == ph.Tokens.First {
+			continue
+		}
+		best = int(p)
 	}
-	return -1
+	return best
 }
 
 func objectControls(lemma string) bool {
@@ -858,7 +862,7 @@ func (d *Doc) subjectLeft(gi, stop int, r text.Range) int {
 		}
 		ph := d.Phrases[p]
 		k = ph.Tokens.First
-		if ph.Prep >= 0 {
+		if ph.Prep >= 0 || d.Is(ph.Head, "himself", "herself", "itself", "themselves") {
 			continue
 		}
 		if k-2 >= lo && d.Tags[k-1] == Coordinator && d.PhraseOf[k-2] >= 0 {

@@ -535,7 +535,7 @@ func (d *Doc) verbal(i int, r text.Range, cs []cand, c, nc cand, p int, pt Tag, 
 			}
 			strong := nc&(cDet|cPoss|cTo|cPron) != 0 || nc&cProper != 0 || d.Is(i+1, "that")
 			if c&cNounFirst != 0 {
-				if pt == Proper && (nc&(cDet|cPoss|cPron) != 0) && !d.hasFinite(i+1, r, cs) {
+				if pt == Proper && (nc&(cDet|cPoss|cPron) != 0) && !d.Is(i+1, "such", "both", "all") && !d.hasFinite(i+1, r, cs) {
 					return Verb, Present
 				}
 				return Other, NoForm

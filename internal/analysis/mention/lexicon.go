@@ -1,6 +1,8 @@
 package mention
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -15,7 +17,13 @@ type index struct {
 	aliases map[string][]alias
 	actors  map[string]*news.Actor
 	byName  map[string][]*news.Actor // folded full name or alias of a person
-	offices map[string][]*news.Office
+	titles  map[string][]title       // by first word, longest first
+}
+
+// title is a name of a post with all its tenures.
+type title struct {
+	words   []string // folded
+	offices []*news.Office
 }
 
 type alias struct {
@@ -25,6 +33,7 @@ type alias struct {
 	metonym bool
 	demonym bool
 	caps    bool
+	alone   bool // needs no other name of the actor's polity before it
 }
 
 // last keeps the index of the lexicon used last: a lexicon is a value that
@@ -35,36 +44,54 @@ func indexOf(lex *news.Lexicon) *index {
 	if x := last.Load(); x != nil && x.lex == lex {
 		return x
 	}
-	x := &index{lex: lex, aliases: map[string][]alias{}, actors: map[string]*news.Actor{}, byName: map[string][]*news.Actor{}, offices: map[string][]*news.Office{}}
+	x := &index{lex: lex, aliases: map[string][]alias{}, actors: map[string]*news.Actor{}, byName: map[string][]*news.Actor{}, titles: map[string][]title{}}
 	if lex == nil {
 		return x
 	}
 	for i := range lex.Actors {
 		a := &lex.Actors[i]
 		x.actors[a.ID] = a
-		put := func(name string, metonym, demonym bool) {
+		put := func(name string, metonym, demonym, alone bool) {
 			words := split(name)
 			if len(words) == 0 {
 				return
 			}
-			if a.Kind == news.Person {
-				folded := strings.Join(strings.Fields(text.Fold(name)), " ")
+			// A surname names its bearer without the full name only where the
+			// lexicon says so.
+			folded := strings.Join(strings.Fields(text.Fold(name)), " ")
+			if a.Kind == news.Person && (alone || strings.Contains(folded, " ")) && !slices.Contains(x.byName[folded], a) {
 				x.byName[folded] = append(x.byName[folded], a)
 			}
 			key := words[0]
-			x.aliases[key] = append(x.aliases[key], alias{words: words, actor: a, person: a.Kind == news.Person, metonym: metonym, demonym: demonym, caps: isUpper(name)})
+			// The actor's own name may be listed once more as a building's.
+			for k, o := range x.aliases[key] {
+				if o.actor == a && slices.Equal(o.words, words) {
+					x.aliases[key][k].metonym = o.metonym || metonym
+					return
+				}
+			}
+			x.aliases[key] = append(x.aliases[key], alias{words: words, actor: a, person: a.Kind == news.Person, metonym: metonym, demonym: demonym, caps: isUpper(name), alone: alone})
 		}
-		put(a.Name, a.Kind == news.Place, false)
+		put(a.Name, a.Kind == news.Place, false, true)
 		for _, al := range a.Aliases {
-			put(al.Text, al.Metonym, al.Demonym)
+			put(al.Text, al.Metonym, al.Demonym, al.Alone)
 		}
 	}
+	byTitle := map[string][]*news.Office{}
 	for i := range lex.Offices {
 		o := &lex.Offices[i]
 		for _, t := range append([]string{o.Title}, o.Titles...) {
 			t = text.Fold(t)
-			x.offices[t] = append(x.offices[t], o)
+			byTitle[t] = append(byTitle[t], o)
 		}
+	}
+	for t, os := range byTitle {
+		if words := split(t); len(words) > 0 {
+			x.titles[words[0]] = append(x.titles[words[0]], title{words, os})
+		}
+	}
+	for _, ts := range x.titles {
+		slices.SortFunc(ts, func(a, b title) int { return cmp.Or(len(b.words)-len(a.words), slices.Compare(a.words, b.words)) })
 	}
 	last.Store(x)
 	return x
@@ -86,7 +113,7 @@ func split(name string) []string {
 // match returns the longest alias that starts at token i, and its length in
 // tokens; 0 when none does.
 func (x *index) match(doc *text.Document, sc *grammar.Scan, i, end int) (alias, int) {
-	if len(x.aliases) == 0 || sc.Class[i]&(grammar.IsUpper|grammar.IsNumber) == 0 {
+	if len(x.aliases) == 0 || sc.Class[i]&(grammar.IsUpper|grammar.IsNumber) == 0 && doc.Word(i) != "the" {
 		return alias{}, 0
 	}
 	var best alias
@@ -94,6 +121,9 @@ func (x *index) match(doc *text.Document, sc *grammar.Scan, i, end int) (alias, 
 	for _, al := range x.aliases[fold(doc.Word(i))] {
 		if len(al.words) <= n && n > 0 {
 			continue
+		}
+		if al.words[0] == "the" && i+1 < end && sc.Class[i+1]&grammar.IsUpper != 0 {
+			continue // the league is not the League of something
 		}
 		k, j := 0, i
 		for k < len(al.words) && j < end {

@@ -144,10 +144,14 @@ func (f *finder) lexical(i, end int) int {
 	x := &f.out[len(f.out)-1]
 	x.Actor = m.actor.ID
 	x.Rule = "lexicon"
+	if !m.alone {
+		x.Rule = "lexicon-second" // holds where its polity has been named
+	}
 	if m.metonym && f.placed(i) {
 		x.Actor, x.Rule = "", "metonym-place"
+		x.Name = x.Span.In(f.doc.Text)
 	}
-	return n
+	return n + f.officeAfter(i+n, end)
 }
 
 // placed reports whether the words before token i make what follows a place:

@@ -43,6 +43,7 @@ type resolver struct {
 	tok     []text.Range      // tokens of each mention
 	titled  map[string]string // surname: gender that "Mr" or "Mrs" before it shows, "x" for both
 	byTok   []int32           // per token: the mention that holds it, -1
+	named   map[string]bool   // polities of which a country or body has been named, and the outlet's
 }
 
 // Resolve returns the mentions with the actors they name, as far as the text,
@@ -50,7 +51,7 @@ type resolver struct {
 // text that the lexicon lacks. Quoted are the quotations that Find was given.
 func Resolve(doc *grammar.Doc, ms []news.Mention, lex *news.Lexicon, quoted []news.Quote, published time.Time, outletCountry string) ([]news.Mention, []news.Actor) {
 	r := &resolver{doc: doc.Document, sc: grammar.NewScan(doc, Masked(quoted)), lex: indexOf(lex), at: published, country: outletCountry,
-		bySur: map[string][]int{}, byFirst: map[string][]int{}, byName: map[string]int{}}
+		bySur: map[string][]int{}, byFirst: map[string][]int{}, byName: map[string]int{}, named: map[string]bool{outletCountry: outletCountry != ""}}
 	r.ms = append([]news.Mention(nil), ms...)
 	r.tok = make([]text.Range, len(ms))
 	r.byTok = make([]int32, len(doc.Tokens))
@@ -134,6 +135,11 @@ func (r *resolver) known(i int) {
 	if m.Actor == "" {
 		return
 	}
+	if m.Rule == "lexicon-second" && !r.named[r.polity(m.Actor)] {
+		m.Actor, m.Name, m.Rule = "", "", ""
+		return
+	}
+	r.named[r.polity(m.Actor)] = true
 	key := "=" + m.Actor
 	k, ok := r.byName[key]
 	if !ok {
@@ -562,49 +568,6 @@ func (r *resolver) offices() {
 			m.Gender = r.ents[m.Entity].gender
 		}
 	}
-}
-
-// office returns the entity of the holder, at the article's date, of the office
-// that the tokens name, of the country that they name or else the outlet's.
-func (r *resolver) office(t text.Range) int {
-	if len(r.lex.offices) == 0 || r.at.IsZero() {
-		return -1
-	}
-	a := t.First + 1
-	polity := ""
-	for a < t.End {
-		if al, n := r.lex.match(r.doc, r.sc, a, t.End); n > 0 && !al.person {
-			polity = al.actor.Country
-			if al.actor.Code != "" {
-				polity = al.actor.Code
-			}
-			a += n
-			continue
-		}
-		break
-	}
-	var b strings.Builder
-	for j := a; j < t.End; j++ {
-		if j > a {
-			b.WriteByte(' ')
-		}
-		b.WriteString(fold(r.doc.Word(j)))
-	}
-	os := r.lex.offices[b.String()]
-	if len(os) == 0 {
-		return -1
-	}
-	if polity == "" {
-		polity = r.country
-	}
-	for _, o := range os {
-		if o.Polity == polity && o.HeldAt(r.at) && !o.Unsure {
-			if act := r.lex.actors[o.Holder]; act != nil {
-				return r.actorEntity(act, t.First)
-			}
-		}
-	}
-	return -1
 }
 
 // actorEntity returns the entity of a person of the lexicon.

@@ -417,7 +417,7 @@ func (f *pairing) noun() (Direction, text.Span) {
 
 func lightVerb(w string) bool {
 	switch w {
-	case "launch", "express", "voice", "step", "declare", "lead", "give", "offer", "file", "pledge", "announce", "issue", "mount", "level", "renew", "reiterate", "have", "make", "show", "withdraw", "throw", "lend", "wage", "continue", "impose", "heap", "deliver", "repeat", "bring":
+	case "lavish", "place", "put", "launch", "express", "voice", "step", "declare", "lead", "give", "offer", "file", "pledge", "announce", "issue", "mount", "level", "renew", "reiterate", "have", "make", "show", "withdraw", "throw", "lend", "wage", "continue", "impose", "heap", "deliver", "repeat", "bring":
 		return true
 	}
 	return false
@@ -462,6 +462,10 @@ func (f *pairing) possessor(ph grammar.Phrase) text.Span {
 		if d.Tags[k] == grammar.Genitive && k > ph.Tokens.First {
 			return d.SpanOf(text.Range{First: ph.Tokens.First, End: k})
 		}
+	}
+	// "US support for": an attribute that names a party.
+	if k := ph.Head - 1; k >= ph.Tokens.First && d.Tags[k] == grammar.Proper {
+		return d.Tokens[k].Span
 	}
 	return text.Span{}
 }
