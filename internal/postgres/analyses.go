@@ -609,6 +609,9 @@ func (p *policy) rows(body, headline string, eff news.Effective) ([]quoteRow, []
 		}
 		for _, w := range ev.Who {
 			r.Who = append(r.Who, p.ref(w))
+			if _, _, unsure := p.actor(w); unsure {
+				r.Lower = 0 // nobody has confirmed that there is such an actor
+			}
 		}
 		for _, w := range ev.Whom {
 			r.Whom = append(r.Whom, p.ref(w))
@@ -649,8 +652,10 @@ func (p *policy) rows(body, headline string, eff news.Effective) ([]quoteRow, []
 	return quotes, events, stances
 }
 
-// show hands out the words that the public may see: first the beginning of
-// every quote and the label of every event, then whole quotes, then sentences.
+// show hands out the words that the public may see, what matters most first:
+// words in marks (the beginning of each, then the whole), what happened, the
+// sentences that stand for quotes without an established speaker, indirect
+// speech, and last all other sentences.
 func (p *policy) show(body, headline string, quotes []quoteRow, events []eventRow, stances []stanceRow) {
 	full := p.rights == news.RightsFull || p.kind == news.KindDocument
 	share := p.share
@@ -659,35 +664,47 @@ func (p *policy) show(body, headline string, quotes []quoteRow, events []eventRo
 	}
 	al := newAllowance(body, headline, share, full)
 	hidden := func(st news.State) bool { return st == news.StateRejected || st == news.StateWithdrawn }
-	for i := range quotes {
-		q := &quotes[i]
-		q.Cut = true
-		if hidden(q.State) || q.NotSpeech != "" {
-			continue
-		}
-		stub := al.stub(q.spans, stubWords)
-		if al.take(stub...) {
-			q.Shown = news.Words(body, stub)
+	words := func(indirect bool) {
+		for _, whole := range []bool{false, true} {
+			for i := range quotes {
+				q := &quotes[i]
+				if (q.Kind == news.Indirect) != indirect || hidden(q.State) || q.NotSpeech != "" {
+					continue
+				}
+				if stub := al.stub(q.spans, stubWords); !whole && al.take(stub...) {
+					q.Shown = news.Words(body, stub)
+				}
+				if whole && q.Shown != "" && al.take(q.spans...) {
+					q.Shown, q.Cut = q.Words, false
+				}
+			}
 		}
 	}
+	sentences := func(established bool) {
+		for i := range quotes {
+			if q := &quotes[i]; q.Established == established && q.NotSpeech == "" && !hidden(q.State) && al.take(q.sentence) {
+				q.ShownSentence = q.Sentence
+			}
+		}
+	}
+	for i := range quotes {
+		quotes[i].Cut = true
+	}
+	words(false)
 	for i := range events {
-		ev := &events[i]
-		if hidden(ev.State) || !al.say(ev.Label) {
+		if ev := &events[i]; hidden(ev.State) || !al.say(ev.Label) {
 			ev.Label = ev.Kind
 		}
 	}
-	for i := range quotes {
-		q := &quotes[i]
-		if q.Shown != "" && al.take(q.spans...) {
-			q.Shown, q.Cut = q.Words, false
+	sentences(false)
+	for i := range stances {
+		st := &stances[i]
+		st.Cut = true
+		if !hidden(st.State) && al.take(st.spans...) {
+			st.Shown, st.Cut = strings.Join(st.Parts, " "), false
 		}
-	}
-	for i := range quotes {
-		q := &quotes[i]
-		if !q.Cut && al.take(q.sentence) {
-			q.ShownSentence = q.Sentence
-		} else if !full {
-			q.Prefix, q.Suffix = "", ""
+		if st.Cut && !al.say(st.Target) {
+			st.Target = ""
 		}
 	}
 	for i := range events {
@@ -697,14 +714,11 @@ func (p *policy) show(body, headline string, quotes []quoteRow, events []eventRo
 			ev.Shown, ev.Cut = strings.Join(ev.Parts, " "), false
 		}
 	}
-	for i := range stances {
-		st := &stances[i]
-		st.Cut = true
-		if !hidden(st.State) && al.take(st.spans...) {
-			st.Shown, st.Cut = strings.Join(st.Parts, " "), false
-		}
-		if st.Cut && !al.say(st.Target) {
-			st.Target = ""
+	words(true)
+	sentences(true)
+	for i := range quotes {
+		if q := &quotes[i]; q.ShownSentence == "" && !full {
+			q.Prefix, q.Suffix = "", ""
 		}
 	}
 }
