@@ -307,7 +307,7 @@ type outcome struct {
 	took   time.Duration
 	states map[string]string // of the announced addresses: state and reason
 	counts map[string]int64  // rows by table
-	cpu    time.Duration     // of the process, the last one where it was killed
+	cpu    time.Duration     // of the process and its PostgreSQL, the last ones where they were killed
 }
 
 func (o outcome) String() string {
@@ -323,7 +323,7 @@ func (o outcome) String() string {
 	for _, k := range sorted(o.counts) {
 		parts = append(parts, fmt.Sprintf("%d %s", o.counts[k], k))
 	}
-	return fmt.Sprintf("%d pages in %.1f s, %.1f articles/s (%.1f s of CPU without PostgreSQL); %s",
+	return fmt.Sprintf("%d pages in %.1f s, %.1f articles/s (%.1f s of CPU, PostgreSQL's with it); %s",
 		len(o.states), o.took.Seconds(), float64(len(o.states))/o.took.Seconds(), o.cpu.Seconds(), strings.Join(parts, ", "))
 }
 
