@@ -2,10 +2,22 @@ package jobs_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io"
 	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
+	"readout/internal/extract"
 	"readout/internal/fetch"
 	"readout/internal/jobs"
 	"readout/internal/news"
@@ -14,21 +26,44 @@ import (
 	"readout/internal/sample"
 )
 
-func TestMain(m *testing.M) { pgtest.Main(m) }
+func TestMain(m *testing.M) {
+	if url := os.Getenv("READOUT_TEST_WORKER"); url != "" {
+		work(url, strings.Split(os.Getenv("READOUT_TEST_ALLOW"), ","))
+		return
+	}
+	pgtest.Main(m)
+}
 
-// press starts the sample press and a store that knows it.
-func press(t *testing.T) (*sample.Press, *postgres.Store) {
+// work runs jobs until the process is killed: see TestKilledAtAnyMoment.
+func work(url string, allow []string) {
+	ctx := context.Background()
+	st, err := postgres.Open(ctx, url)
+	if err == nil {
+		var r *jobs.Runner
+		if r, err = jobs.New(jobs.Config{Store: st, Fetcher: fetch.New(fetch.Config{Allow: allow}), Logger: slog.New(slog.DiscardHandler), Private: true}); err == nil {
+			err = r.Start(ctx)
+		}
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	select {}
+}
+
+// press starts the sample press.
+func press(t *testing.T) *sample.Press {
 	t.Helper()
-	p, err := sample.Start(t.Context(), sample.Config{Dir: t.TempDir()})
+	p, err := sample.Start(context.Background(), sample.Config{Dir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(p.Close)
-	st := pgtest.Store(t)
-	know(t, st, p)
-	return p, st
+	return p
 }
 
+// know tells the store what the sample press knows. Every rule counts as good
+// enough for the public: what rules are worth is measured elsewhere.
 func know(t *testing.T, st *postgres.Store, p *sample.Press) {
 	t.Helper()
 	lx := &news.Lexicon{Actors: p.Actors(), Offices: p.Offices(), Topics: p.Topics(), Summits: p.Summits()}
@@ -38,11 +73,14 @@ func know(t *testing.T, st *postgres.Store, p *sample.Press) {
 	if err := st.UpsertOutlets(t.Context(), p.Outlets()); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := st.Pool().Exec(t.Context(), `UPDATE settings SET value = to_jsonb(0) WHERE name = 'publication_lower'`); err != nil {
+		t.Fatal(err)
+	}
 }
 
-func start(t *testing.T, st *postgres.Store, p *sample.Press) *jobs.Runner {
+func start(t *testing.T, st *postgres.Store, allow []string) *jobs.Runner {
 	t.Helper()
-	r, err := jobs.New(jobs.Config{Store: st, Fetcher: fetch.New(fetch.Config{Allow: p.Allow()}), Logger: slog.New(slog.NewTextHandler(t.Output(), nil)), Private: true})
+	r, err := jobs.New(jobs.Config{Store: st, Fetcher: fetch.New(fetch.Config{Allow: allow}), Logger: slog.New(slog.NewTextHandler(t.Output(), nil)), Private: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,24 +88,27 @@ func start(t *testing.T, st *postgres.Store, p *sample.Press) *jobs.Runner {
 	if err := r.Start(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
-		defer cancel()
-		if err := r.Stop(ctx); err != nil {
-			t.Error(err)
-		}
-	})
+	t.Cleanup(func() { stop(t, r) })
 	return r
 }
 
-// until waits for cond, which other goroutines bring about.
-func until(t *testing.T, what string, cond func(context.Context) bool) {
+func stop(t *testing.T, r *jobs.Runner) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
-	tick := time.NewTicker(100 * time.Millisecond)
+	if err := r.Stop(ctx); err != nil {
+		t.Error(err)
+	}
+}
+
+// until waits for cond, which other goroutines bring about.
+func until(t *testing.T, what string, cond func() bool) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 90*time.Second)
+	defer cancel()
+	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
-	for !cond(ctx) {
+	for !cond() {
 		select {
 		case <-ctx.Done():
 			t.Fatalf("never came: %s", what)
@@ -76,24 +117,240 @@ func until(t *testing.T, what string, cond func(context.Context) bool) {
 	}
 }
 
-func TestChain(t *testing.T) {
+func count(t *testing.T, st *postgres.Store, query string, args ...any) int {
+	t.Helper()
+	var n int
+	if err := st.Pool().QueryRow(t.Context(), `SELECT count(*) FROM `+query, args...).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// settled reports whether every feed was polled, no first fetch is due and no
+// job waits or runs.
+func settled(t *testing.T, st *postgres.Store) func() bool {
+	return func() bool {
+		return count(t, st, `feeds WHERE polled_at IS NULL`) == 0 && count(t, st, `articles`) > 0 && count(t, st, `articles WHERE checks = 0`) == 0 &&
+			count(t, st, `river_job WHERE state IN ('available', 'running', 'retryable', 'scheduled', 'pending') AND kind <> 'fetch_article'`) == 0
+	}
+}
+
+// rechecked is settled after the sample press' articles were checked a second
+// time.
+func rechecked(t *testing.T, st *postgres.Store) func() bool {
+	return func() bool {
+		return settled(t, st)() && count(t, st, `articles WHERE checks < 2 AND next_check_at < now() + interval '1 minute'`) == 0 &&
+			count(t, st, `river_job WHERE state IN ('available', 'running', 'retryable', 'scheduled', 'pending')`) == 0
+	}
+}
+
+func TestSamplePressFromFeedToTimeline(t *testing.T) {
 	t.Parallel()
-	p, st := press(t)
-	start(t, st, p)
-	at := time.Now()
-	until(t, "all articles read and linked", func(ctx context.Context) bool {
-		h, err := st.Health(ctx)
+	p := press(t)
+	st := pgtest.Store(t)
+	know(t, st, p)
+	r := start(t, st, p.Allow())
+	until(t, "everything read, and checked again", rechecked(t, st))
+
+	rows, err := st.Pool().Query(t.Context(), `SELECT url, state, state_reason FROM articles`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	type outcome struct{ state, reason string }
+	have := map[string]outcome{}
+	for rows.Next() {
+		var url string
+		var o outcome
+		if err := rows.Scan(&url, &o.state, &o.reason); err != nil {
+			t.Fatal(err)
+		}
+		have[url] = o
+	}
+	for _, a := range sample.Meant().Articles {
+		o, ok := have[p.URL(a.Outlet, a.Article)]
+		switch {
+		case a.Refused != "" || a.Forbidden:
+			if o.state != "refused" || o.reason == "" || !strings.Contains(o.reason, string(a.Refused)) {
+				t.Errorf("%s/%s: %+v, want refused as %q", a.Outlet, a.Article, o, a.Refused)
+			}
+		case !ok && a.Summit:
+			t.Errorf("%s/%s was never announced or passed over", a.Outlet, a.Article)
+		case ok && o.state != "stored":
+			t.Errorf("%s/%s: %+v, want stored", a.Outlet, a.Article, o)
+		}
+	}
+	page, err := st.Timeline(t.Context(), postgres.Filter{Summit: p.Summits()[0].ID, Limit: 200})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds := map[news.ItemKind]int{}
+	for i, it := range page.Items {
+		kinds[it.Kind]++
+		if i > 0 && it.SortAt.Before(page.Items[i-1].SortAt) {
+			t.Errorf("item %d stands before its time", i)
+		}
+		if len(it.Outlets) == 0 || it.First.URL == "" {
+			t.Errorf("%s %d has no source", it.Kind, it.ID)
+		}
+	}
+	for _, k := range []news.ItemKind{news.ItemUtterance, news.ItemEvent, news.ItemDocument} {
+		if kinds[k] == 0 {
+			t.Errorf("no %s on the timeline: %v", k, kinds)
+		}
+	}
+	if n := count(t, st, `articles WHERE wire_of IS NOT NULL`); n == 0 {
+		t.Error("the wire copies were not recognised")
+	}
+	// Stopped and started again, nothing is fetched before it is due.
+	stop(t, r)
+	hits := total(p.Hits())
+	start(t, st, p.Allow())
+	until(t, "what is due was looked for", func() bool { return count(t, st, `river_leader`) == 1 })
+	tick := time.NewTimer(1500 * time.Millisecond) // longer than the runner's look at what is due
+	defer tick.Stop()
+	<-tick.C
+	if again := total(p.Hits()); again != hits {
+		t.Errorf("%d requests after a restart with nothing due", again-hits)
+	}
+}
+
+func total(hits map[string]int) int {
+	n := 0
+	for _, h := range hits {
+		n += h
+	}
+	return n
+}
+
+// signature is what linking made of the articles, without numbers that count
+// rows and times at which we saw things.
+func signature(t *testing.T, st *postgres.Store) []string {
+	t.Helper()
+	var out []string
+	for _, q := range []string{
+		`SELECT 'utterance ' || COALESCE(u.speaker_id, u.speaker_name) || ' ' || u.state || ' ' || u.conflict || ' ' || u.reported_url || ' ' || u.shown || ' ' || string_agg(a.url || ' ' || q.fingerprint || ' ' || q.wording || ' ' || array_to_string(q.summits, ','), '; ' ORDER BY a.url, q.fingerprint)
+			FROM utterances u JOIN quotes q ON q.utterance_id = u.id JOIN articles a ON a.id = q.article_id GROUP BY u.id`,
+		`SELECT 'event ' || e.kind || ' ' || e.status || ' ' || e.label || ' ' || e.when_rule || ' ' || e.reported_url || ' ' || string_agg(a.url || ' ' || r.fingerprint, '; ' ORDER BY a.url, r.fingerprint)
+			FROM events e JOIN event_reports r ON r.event_id = e.id JOIN articles a ON a.id = r.article_id GROUP BY e.id`,
+		`SELECT 'stance ' || COALESCE(s.holder_id, s.holder_name) || ' ' || s.topic_id || ' ' || s.position || ' ' || string_agg(a.url || ' ' || r.fingerprint, '; ' ORDER BY a.url, r.fingerprint)
+			FROM stances s JOIN stance_reports r ON r.stance_id = s.id JOIN articles a ON a.id = r.article_id GROUP BY s.id`,
+		`SELECT 'copy ' || a.url || ' of ' || b.url FROM articles a JOIN articles b ON b.id = a.wire_of`,
+		`SELECT 'item ' || t.kind || ' ' || t.sort_at || ' ' || (t.payload - 'id' - 'seen' - 'evidence' - 'utterance' - 'first')::text FROM timeline_items t`,
+		`SELECT 'unlinked ' || fingerprint FROM quotes WHERE utterance_id IS NULL AND not_speech = ''`,
+		`SELECT 'facet ' || facet || CASE facet WHEN 'kind' THEN value WHEN 'outlet' THEN (SELECT id FROM outlets WHERE num = value::int) WHEN 'topic' THEN (SELECT id FROM topics WHERE num = value::int) ELSE (SELECT id FROM actors WHERE num = value::int) END || ' ' || sum(n)
+			FROM (SELECT facet, value, n FROM timeline_counts UNION ALL SELECT facet, value, n FROM timeline_deltas) u GROUP BY facet, value HAVING sum(n) <> 0`,
+	} {
+		rows, err := st.Pool().Query(t.Context(), q)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return h.Articles >= 4 && h.JobsWaiting == 0 && h.JobsRunning == 0 && time.Since(at) > 3*time.Second
-	})
-	h, err := st.Health(t.Context())
-	t.Logf("%+v %v", h, err)
-	log, err := st.FetchLog(t.Context(), "", 0, 200)
-	for _, l := range log {
-		t.Logf("%s %s %d %s %s", l.Purpose, l.URL, l.Status, l.Outcome, l.Reason)
+		for rows.Next() {
+			var s string
+			if err := rows.Scan(&s); err != nil {
+				t.Fatal(err)
+			}
+			out = append(out, s)
+		}
+		if err := rows.Err(); err != nil {
+			t.Fatal(err)
+		}
 	}
-	cards, err := st.HomeSummits(t.Context(), time.Now())
-	t.Logf("%+v %v", cards, err)
+	slices.Sort(out)
+	return out
+}
+
+func TestAnyOrderOfArticlesGivesTheSameLinks(t *testing.T) {
+	t.Parallel()
+	p := press(t)
+	var given []jobs.Given
+	for _, a := range sample.Meant().Articles {
+		if a.Refused != "" || a.Forbidden {
+			continue
+		}
+		res, err := http.Get(p.URL(a.Outlet, a.Article))
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := io.ReadAll(res.Body)
+		if err := errors.Join(err, res.Body.Close()); err != nil {
+			t.Fatal(err)
+		}
+		c, err := extract.Article(extract.Page{Body: b, ContentType: res.Header.Get("Content-Type"), URL: p.URL(a.Outlet, a.Article), FetchedAt: time.Now()})
+		if err != nil {
+			t.Fatalf("%s/%s: %v", a.Outlet, a.Article, err)
+		}
+		given = append(given, jobs.Given{URL: p.URL(a.Outlet, a.Article), OutletID: a.Outlet, Content: c})
+	}
+	var first []string
+	for seed := range uint64(3) {
+		st := pgtest.Store(t)
+		know(t, st, p)
+		order := rand.New(rand.NewPCG(seed, 1)).Perm(len(given))
+		for _, i := range order {
+			if _, err := jobs.Import(t.Context(), st, given[i]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got := signature(t, st)
+		if first == nil {
+			first = got
+			if len(first) < 50 {
+				t.Fatalf("only %d links", len(first))
+			}
+			// Once more, in the same store: nothing changes.
+			for _, g := range given {
+				if res, err := jobs.Import(t.Context(), st, g); err != nil || res.Outcome != "unchanged" {
+					t.Fatalf("imported again: %+v %v", res, err)
+				}
+			}
+			got = signature(t, st)
+		}
+		if d := cmp.Diff(first, got); d != "" {
+			t.Fatalf("order %d: %s", seed, d)
+		}
+	}
+}
+
+func TestKilledAtAnyMoment(t *testing.T) {
+	t.Parallel()
+	p := press(t)
+	whole := pgtest.Store(t)
+	know(t, whole, p)
+	r := start(t, whole, p.Allow())
+	until(t, "a run without a kill", rechecked(t, whole))
+	stop(t, r)
+
+	url := pgtest.URL(t)
+	st, err := postgres.Open(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(st.Close)
+	know(t, st, p)
+	for _, moment := range []time.Duration{600 * time.Millisecond, 900 * time.Millisecond, 1500 * time.Millisecond} {
+		cmd := exec.Command(os.Args[0])
+		cmd.Env = append(os.Environ(), "READOUT_TEST_WORKER="+url, "READOUT_TEST_ALLOW="+strings.Join(p.Allow(), ","))
+		cmd.Stderr = t.Output()
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		timer := time.NewTimer(moment)
+		<-timer.C
+		if err := cmd.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		_ = cmd.Wait() // killed: it says so
+		t.Logf("killed after %s: %d articles, %d revisions, %d quotes, %d jobs running", moment, count(t, st, `articles`), count(t, st, `revisions`), count(t, st, `quotes`), count(t, st, `river_job WHERE state = 'running'`))
+	}
+	start(t, st, p.Allow())
+	until(t, "everything read after the kills", rechecked(t, st))
+	if n := count(t, st, `river_job WHERE state = 'discarded'`); n != 0 {
+		t.Errorf("%d jobs gave up", n)
+	}
+	if d := cmp.Diff(signature(t, whole), signature(t, st)); d != "" {
+		t.Errorf("killed and resumed differs from a run without: %s", d)
+	}
+	if n := count(t, st, `(SELECT article_id, hash, count(*) FROM revisions GROUP BY 1, 2 HAVING count(*) > 1) d`); n != 0 {
+		t.Errorf("%d revisions doubled", n)
+	}
 }
