@@ -17,6 +17,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"readout/internal/catalogue"
 	"readout/internal/extract"
 	"readout/internal/fetch"
 	"readout/internal/jobs"
@@ -66,7 +67,7 @@ func press(t *testing.T) *sample.Press {
 // enough for the public: what rules are worth is measured elsewhere.
 func know(t *testing.T, st *postgres.Store, p *sample.Press) {
 	t.Helper()
-	lx := &news.Lexicon{Actors: p.Actors(), Offices: p.Offices(), Topics: p.Topics(), Summits: p.Summits()}
+	lx := &news.Lexicon{Actors: p.Actors(), Offices: p.Offices(), Topics: append(p.Topics(), catalogue.Lexicon().Topics...), Summits: p.Summits()}
 	if err := st.UpsertCatalogue(t.Context(), lx); err != nil {
 		t.Fatal(err)
 	}

@@ -21,9 +21,10 @@ type relevance struct {
 }
 
 type window struct {
-	from, to time.Time
-	polities map[string]bool
-	words    []string // place and keywords, folded
+	from, to   time.Time
+	start, end time.Time
+	polities   map[string]bool
+	words      []string // place and keywords, folded
 }
 
 // general are the words that mark diplomacy whoever takes part.
@@ -55,7 +56,7 @@ func newRelevance(lx *news.Lexicon) *relevance {
 		}
 	}
 	for _, s := range lx.Summits {
-		w := window{from: s.Start.AddDate(0, 0, -45), to: s.End.AddDate(0, 0, 60), polities: map[string]bool{}}
+		w := window{from: s.Start.AddDate(0, 0, -45), to: s.End.AddDate(0, 0, 60), start: s.Start.AddDate(0, 0, -7), end: s.End.AddDate(0, 0, 8), polities: map[string]bool{}}
 		for _, p := range s.Participants {
 			w.polities[p] = true
 		}
@@ -88,7 +89,7 @@ func fields(s string) []string {
 
 // concerns reports whether an entry may concern a summit: it says a summit's
 // keyword or place, or names two of a summit's participants, or one with a topic
-// or a word of diplomacy; outside any summit's time, two polities with such a
+// or a word of diplomacy, or within a week of it a topic; outside any summit's time, two polities with such a
 // word. An entry without a title or summary is judged by its address, and kept
 // when that says nothing.
 func (r *relevance) concerns(e news.FeedEntry, now time.Time) bool {
@@ -139,7 +140,7 @@ func (r *relevance) concerns(e news.FeedEntry, now time.Time) bool {
 				n++
 			}
 		}
-		if n >= 2 || n == 1 && (diplomacy || topic) {
+		if n >= 2 || n == 1 && (diplomacy || topic) || topic && !at.Before(w.start) && at.Before(w.end) {
 			return true
 		}
 		for _, k := range w.words {

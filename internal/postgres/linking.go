@@ -462,6 +462,9 @@ func (l *Linking) SaveWire(ctx context.Context, looked []int64, groups [][]int64
 	if err := collectIDs(ctx, l.tx, l.utterances, `SELECT DISTINCT utterance_id FROM quotes WHERE article_id = ANY($1) AND utterance_id IS NOT NULL`, list); err != nil {
 		return fmt.Errorf("save copies: %w", err)
 	}
+	if err := collectIDs(ctx, l.tx, l.stances, `SELECT DISTINCT stance_id FROM stance_reports WHERE article_id = ANY($1) AND stance_id IS NOT NULL`, list); err != nil {
+		return fmt.Errorf("save copies: %w", err)
+	}
 	if err := collectIDs(ctx, l.tx, l.events, `SELECT DISTINCT event_id FROM event_reports WHERE article_id = ANY($1) AND event_id IS NOT NULL`, list); err != nil {
 		return fmt.Errorf("save copies: %w", err)
 	}

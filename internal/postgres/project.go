@@ -284,6 +284,15 @@ func (r *reports) add(w *world, a ArticleRef, seen map[string]bool) {
 	}
 }
 
+// list returns the outlets that reported; where only copies did, the first of
+// them.
+func (r *reports) list(first ArticleRef) []Named {
+	if len(r.outlets) == 0 {
+		return []Named{first.Outlet}
+	}
+	return r.outlets
+}
+
 func (w *world) nums(topics []string) []int {
 	var out []int
 	for _, t := range topics {
@@ -421,7 +430,7 @@ func (w *world) utterance(b *pgx.Batch, id int64, all []member, corrected map[it
 		it.Level, it.Conflict = "", false
 	}
 	it.Topics = named(topics, w.topics)
-	it.Outlets, it.Reports, it.Copies = list(rep.outlets), rep.n, rep.copies
+	it.Outlets, it.Reports, it.Copies = rep.list(first.Article), rep.n, rep.copies
 	it.SortAt = sortAt(it.When, it.Reported)
 	d := dateRow(it.When)
 	b.Queue(`UPDATE utterances SET speaker_id = @speaker, speaker_name = @name, established = @established, words = @words, shown = @shown, cut = @cut,
@@ -556,7 +565,7 @@ func (w *world) event(b *pgx.Batch, id, best int64, all []telling, corrected map
 		it.Where = ""
 	}
 	it.Topics = named(topics, w.topics)
-	it.Outlets, it.Reports, it.Copies = list(rep.outlets), rep.n, rep.copies
+	it.Outlets, it.Reports, it.Copies = rep.list(first.Article), rep.n, rep.copies
 	it.SortAt = sortAt(it.When, it.Reported)
 	d := dateRow(it.When)
 	b.Queue(`UPDATE events SET root = @root, kind = @kind, label = @label, when_from = @from, when_to = @to, when_precision = @precision, when_zone = @zone, when_basis = @basis, when_rule = @rule,
@@ -609,7 +618,7 @@ func (w *world) stance(b *pgx.Batch, id int64, all []holding, corrected map[item
 		}
 		summits = union(summits, h.summits)
 	}
-	it.Outlets, it.Reports, it.Copies = list(rep.outlets), rep.n, rep.copies
+	it.Outlets, it.Reports, it.Copies = rep.list(first.Article), rep.n, rep.copies
 	it.SortAt = sortAt(it.When, it.Reported)
 	b.Queue(`UPDATE stances SET established = @established, reported_at = @reported, reported_url = @url, seen_at = @seen, state = @state WHERE id = @id`,
 		pgx.StrictNamedArgs{"id": id, "established": it.Named, "reported": it.Reported, "url": first.Article.URL, "seen": it.Seen, "state": it.State})
