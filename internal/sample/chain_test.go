@@ -35,6 +35,8 @@ const (
 	wordingFloor   = 95
 	eventJoinFloor = 15
 	eventJoinWrong = 0
+	dayFloor       = 24 // many articles leave the day to the reader
+	dayWrong       = 0
 	memberFloor    = 125 // quotes that belong to the summit, or do not
 	memberWrong    = 2
 )
@@ -133,6 +135,7 @@ func TestChainFindsWhatIsMeant(t *testing.T) {
 	pages.least(pageFloor, 0)
 
 	quotes, speakers, extra := &tally{t: t, what: "quotes"}, &tally{t: t, what: "speakers"}, &tally{t: t, what: "words in marks that are no quote"}
+	days := &tally{t: t, what: "days of quotes"}
 	indirect, tellers := &tally{t: t, what: "indirect speech"}, &tally{t: t, what: "speakers of indirect speech"}
 	taken := make(map[string]map[int]string) // article -> index of quote -> utterance
 	for _, u := range m.Utterances {
@@ -162,6 +165,19 @@ func TestChainFindsWhatIsMeant(t *testing.T) {
 				taken[name] = make(map[int]string)
 			}
 			taken[name][at] = u.ID
+			if said := r.analysis.Quotes[at].Said; u.Said != "" {
+				days.want++
+				day := said.From.Add(12 * time.Hour).Format(time.DateOnly)
+				switch {
+				case said.Known() && day == u.Said:
+					days.hit()
+				case said.Known():
+					days.wrong++
+					days.miss("%s: %q was said on %s (%s), want %s", name, q.Text(), day, said.Rule, u.Said)
+				default:
+					days.miss("%s: %q has no day, want %s", name, q.Text(), u.Said)
+				}
+			}
 			named.want++
 			want, g := cmp.Or(q.Speaker, u.Speaker), r.analysis.Quotes[at]
 			if q.Level == news.LevelAnonymous {
@@ -192,6 +208,7 @@ func TestChainFindsWhatIsMeant(t *testing.T) {
 	speakers.least(speakerFloor, speakerWrong)
 	extra.least(0, 0)
 	indirect.least(indirectFloor, 0)
+	days.least(dayFloor, dayWrong)
 	tellers.least(tellerFloor, tellerWrong)
 
 	positions := &tally{t: t, what: "positions"}
