@@ -398,7 +398,7 @@ func (r *reader) offices(ids map[string]string) []news.Office {
 			}
 		}
 		known := r.day(w, "known")
-		if !known.IsZero() && o.To.IsZero() && !o.Unsure && known.After(o.From) {
+		if !known.IsZero() && (o.To.IsZero() || known.Before(o.To)) && !o.Unsure && known.After(o.From) {
 			sure := o
 			sure.To = known
 			os = append(os, sure)

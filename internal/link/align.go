@@ -50,22 +50,26 @@ func Align(base, variant string) Alignment {
 }
 
 // Classify returns the class of a member's wording against the longest one,
-// base. Two renderings of words spoken in another language are translations,
-// however they differ; reworded indirect speech and headlines are paraphrases.
+// base. Indirect speech is always a paraphrase, a reworded headline too. Two
+// renderings of words spoken in another language are translations, however they
+// differ.
 func Classify(base, q Quote) news.Wording {
-	if base.ID == q.ID {
-		return news.Verbatim
-	}
 	return classify(base, q, words(base.Text), words(q.Text))
 }
 
 func classify(base, q Quote, b, v []word) news.Wording {
+	switch {
+	case q.Kind == news.Indirect:
+		return news.Paraphrase
+	case base.ID == q.ID:
+		return news.Verbatim
+	}
 	al := align(b, v)
 	loose := al.Class == news.Altered || al.Class == news.Paraphrase
 	switch {
 	case !loose:
 		return al.Class
-	case q.Kind == news.Indirect || q.Place != news.InBody || base.Kind == news.Indirect:
+	case q.Place != news.InBody || base.Kind == news.Indirect:
 		return news.Paraphrase
 	case foreign(q):
 		return news.Translation

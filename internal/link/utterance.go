@@ -24,6 +24,7 @@ const (
 	shortShare   = .6 // ... and that share of the shorter quote
 	farRun       = 15 // at any distance in time: a common run that long ...
 	farShare     = .8 // ... and that share of the shorter quote
+	toldShare    = .4 // of the content words of indirect speech that the quote of the same day has, too
 	phraseDays   = 2  // closer than that a phrase with one word of content joins, too
 	sameWords    = 8  // identical words that long join although the speakers differ
 	fragmentMax  = 4  // a fragment has at most that many words
@@ -360,7 +361,8 @@ func hosts(f, h *item) []float64 {
 		switch {
 		case r.n >= runWords && r.content >= runContent:
 			fit = 1
-		case both >= 4 && float64(both) >= shortShare*float64(least):
+		case both >= 4 && float64(both) >= shortShare*float64(least), both >= 3 && both == least,
+			both >= 4 && float64(both) >= toldShare*float64(least) && (sameDay(f, h) || sameOccasion(f, h)):
 			fit = float64(both) / float64(least) * .9
 		default:
 			return nil
@@ -398,7 +400,18 @@ func alike(a, b *item) float64 {
 	if a.same == b.same && len(a.ws) == len(b.ws) && (a.content >= 2 || close && a.content > 0) {
 		return 2
 	}
-	if a.Kind != news.Indirect || b.Kind != news.Indirect {
+	if (a.Kind == news.Indirect) != (b.Kind == news.Indirect) {
+		// A fragment and the indirect speech that it was cut from.
+		f := a
+		if a.Kind == news.Indirect {
+			f = b
+		}
+		if both, least := overlap(a, b); f.content >= 2 && len(f.ws) <= fragmentMax && both == least && both >= 2 && days(a.anchor, b.anchor) <= wholeDays {
+			return .5
+		}
+		return 0
+	}
+	if a.Kind != news.Indirect {
 		return 0
 	}
 	r := longest(a.ws, b.ws)
@@ -508,11 +521,7 @@ func cluster(items []item, set []int, bound []bool) Cluster {
 	}
 	for _, i := range set {
 		it := &items[i]
-		class := news.Verbatim
-		if it != best {
-			class = classify(best.Quote, it.Quote, best.ws, it.ws)
-		}
-		c.Wordings = append(c.Wordings, Wording{Quote: it.ID, Class: class})
+		c.Wordings = append(c.Wordings, Wording{Quote: it.ID, Class: classify(best.Quote, it.Quote, best.ws, it.ws)})
 	}
 	return c
 }

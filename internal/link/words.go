@@ -16,6 +16,7 @@ type word struct {
 	gap     bool   // words may have been left out before it: a new part of a split quote, or an ellipsis
 	bracket bool   // an editor's, in square brackets
 	mask    bool   // masked swearing: "f***"
+	hyphen  bool   // tied to the word before it by a hyphen
 }
 
 // maxWords bounds what is compared of one wording. Nothing that anybody said in
@@ -27,8 +28,9 @@ const maxWords = 20000
 func words(s string) []word {
 	var ws []word
 	gap, bracket := false, false
+	hyphen := -1 // where the last hyphen ended
 	add := func(sp text.Span, folded, canon string) {
-		ws = append(ws, word{span: sp, folded: folded, canon: canon, gap: gap && len(ws) > 0, bracket: bracket})
+		ws = append(ws, word{span: sp, folded: folded, canon: canon, gap: gap && len(ws) > 0, bracket: bracket, hyphen: hyphen == sp.Start})
 		gap = false
 	}
 	for i := 0; i < len(s) && len(ws) < maxWords; {
@@ -38,6 +40,10 @@ func words(s string) []word {
 			gap = true
 		case r == '.' && strings.HasPrefix(s[i:], "..."):
 			gap = true
+		case r == '-' || r == '‐' || r == '‑':
+			if len(ws) > 0 && ws[len(ws)-1].span.End == i {
+				hyphen = i + size
+			}
 		case r == '[':
 			bracket = true
 		case r == ']':
@@ -300,8 +306,23 @@ func contents(ws []word) int {
 	return n
 }
 
+// irregular past forms, so that "holds" meets "had held".
+var past = map[string]string{
+	"held": "hold", "gave": "give", "given": "give", "went": "go", "sent": "send", "paid": "pay", "met": "meet", "brought": "bring", "bought": "buy", "left": "leave",
+	"lost": "lose", "kept": "keep", "built": "build", "told": "tell", "took": "take", "taken": "take", "wrote": "write", "written": "write", "spoke": "speak",
+	"spoken": "speak", "fought": "fight", "began": "begin", "begun": "begin", "came": "come", "stood": "stand", "won": "win", "led": "lead", "chose": "choose",
+	"chosen": "choose", "fell": "fall", "fallen": "fall", "broke": "break", "broken": "break", "drove": "drive", "driven": "drive", "felt": "feel", "found": "find",
+	"forgot": "forget", "grew": "grow", "grown": "grow", "knew": "know", "known": "know", "meant": "mean", "rose": "rise", "risen": "rise", "ran": "run", "saw": "see",
+	"seen": "see", "sold": "sell", "shook": "shake", "shown": "show", "spent": "spend", "struck": "strike", "taught": "teach", "threw": "throw", "understood": "understand",
+	"withdrew": "withdraw", "withdrawn": "withdraw", "bore": "bear", "dealt": "deal", "drew": "draw", "drawn": "draw", "ate": "eat", "flew": "fly", "flown": "fly",
+	"hid": "hide", "laid": "lay", "lent": "lend", "rode": "ride", "sought": "seek", "sank": "sink", "slept": "sleep", "stole": "steal", "swore": "swear", "wore": "wear",
+}
+
 // stem cuts the commonest endings, so that reported and direct speech meet.
 func stem(s string) string {
+	if p, ok := past[s]; ok {
+		s = p
+	}
 	for _, end := range []string{"ing", "ed", "es", "s", "ly"} {
 		if len(s) > len(end)+3 && strings.HasSuffix(s, end) {
 			s = s[:len(s)-len(end)]
@@ -315,9 +336,13 @@ func stem(s string) string {
 // bytes at most, so that "Estmere" meets "Estmerian" and "subsidy" "subsidies".
 func stems(ws []word) map[string]bool {
 	m := map[string]bool{}
-	for _, w := range ws {
+	for i, w := range ws {
 		if w.content() {
 			s := stem(w.canon)
+			m[s[:min(len(s), 6)]] = true
+		}
+		if w.hyphen && i > 0 { // cease-fire, ceasefire
+			s := stem(ws[i-1].canon + w.canon)
 			m[s[:min(len(s), 6)]] = true
 		}
 	}
