@@ -213,6 +213,9 @@ func (r *reader) flush() {
 	}
 	s := r.buf.String()
 	r.buf.Reset()
+	if strings.IndexByte(s, '(') >= 0 {
+		s = windows.Replace(s)
+	}
 	cur := r.cur
 	r.cur = row{}
 	// A single line break is a blank within a sentence and a border elsewhere.
@@ -235,6 +238,10 @@ func (r *reader) flush() {
 		r.rows = append(r.rows, cur)
 	}
 }
+
+// windows are hints for the blind behind links, which are no words of a story.
+var windows = strings.NewReplacer("(öffnet im neuen Fenster)", "", "(öffnet in neuem Fenster)", "", "(wird in neuem Fenster geöffnet)", "", "(opens in new window)", "", "(opens in a new window)", "", "(opens in a new tab)", "", "(opens in new tab)", "",
+	"(Link wird in einem neuen Tab geöffnet)", "", "(s'ouvre dans une nouvelle fenêtre)", "", "(nouvelle fenêtre)", "", "(se abre en ventana nueva)", "", "(si apre in una nuova finestra)", "", "(external link)", "", "(externer Link)", "")
 
 // join puts lines together that a break cut within a sentence.
 func join(parts []string) []string {

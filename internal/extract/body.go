@@ -44,7 +44,7 @@ func (t *tree) prune() {
 func (t *tree) guard() {
 	for i := range t.nodes {
 		nd := &t.nodes[i]
-		if nd.DataAtom == atom.H1 && nd.own > 10 || nd.mark&markBody != 0 && nd.mark&(markFurniture|markComments) == 0 && nd.para > 400 {
+		if nd.DataAtom == atom.H1 && nd.own > 10 || nd.mark&markBody != 0 && nd.mark&(markFurniture|markComments) == 0 && nd.para > 120 {
 			for p := nd.parent; p >= 0; p = t.nodes[p].parent {
 				t.nodes[p].holds = true
 			}
@@ -53,6 +53,9 @@ func (t *tree) guard() {
 }
 
 func (t *tree) doomed(nd *node) bool {
+	if nd.mark&markAria != 0 && nd.para == 0 {
+		return true
+	}
 	if nd.mark&(markFurniture|markComments|markHidden) == 0 {
 		return nd.DataAtom == atom.Aside
 	}

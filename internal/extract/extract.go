@@ -72,7 +72,9 @@ func Article(p Page) (news.Content, error) {
 	b.content.Partial = t.partial(&m, &st, p.Body)
 	b.content.Standfirst = strings.Join(st.standfirst, " ")
 	place, agencies := dateline(st.rows)
-	b.content.Dateline = place
+	if b.content.Dateline = place; place == "" {
+		b.content.Dateline = st.filed
+	}
 	if len(b.content.Authors) == 0 && len(b.content.Agencies) == 0 {
 		b.content.Agencies = agencies // the only credit there is
 	}

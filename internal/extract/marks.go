@@ -26,6 +26,7 @@ const (
 	markPost                        // a post of a live blog
 	markWall                        // asks for a subscription or a login
 	markFooter                      // the page's foot
+	markAria                        // not read out to the blind: a decoration, or a paragraph behind a wall
 )
 
 // words are what class names are made of that tell what a box is for. They are
@@ -37,7 +38,7 @@ func init() {
 		markFurniture: `newsletter newsletters related recommended recommendation recommendations recirc recirculation promo promos promobox share shares sharing sharebar sharetools
 			social socials addthis addtoany advert advertisement advertisements advertising ads ad adbox adslot adunit dfp gpt sponsor sponsored sponsors taboola outbrain breadcrumb breadcrumbs cookie
 			cookies consent gdpr signup sidebar footer nav navbar navigation menu submenu toolbar tags taglist trending popular readmore teaser teasers
-			carousel slider slideshow popup popover modal overlay tooltip poll survey subscribe donate donation banner mostread
+			carousel slider popup popover modal overlay tooltip poll survey subscribe donate donation banner mostread
 			morefrom copyright legal pagination pager jumplinks toc rating ratings reviews print printonly skiplink login register followus widgets
 			crosslink crosslinks seealso empfehlungen weiterlesen mehrzumthema anzeige werbung publicidad publicite pubblicita reklam reklama relacionadas relacionados
 			compartir partager noprint podcast playlist audioplayer videoplayer jwplayer vjs flourish hotline app appstore livestream ticker shop affiliate
@@ -148,7 +149,7 @@ func (t *tree) markOf(n *html.Node) mark {
 			// Decorations; a story is never marked so as a whole, and the
 			// budget sees to the sites that do.
 			if a.Val == "true" {
-				m |= markHidden
+				m |= markAria
 			}
 		case "rel":
 			if a.Val == "author" {

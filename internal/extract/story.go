@@ -14,7 +14,8 @@ type found struct {
 	standfirst []string
 	rows       []row
 	dropped    []string
-	wall       bool // the story is closed to those who do not pay
+	filed      string // the place of filing, when it stands on a line of its own
+	wall       bool   // the story is closed to those who do not pay
 }
 
 // story finds the rows of a page that are its article.
@@ -32,6 +33,13 @@ func (t *tree) story(m *metadata, rule *news.SiteRule) found {
 	t.shapes(all)
 	main := t.mainShapes(all, best)
 	best = t.widen(all, best, main)
+	// The box that is called the story, when it holds little more.
+	for p := t.blockParent(best); p >= 0 && t.nodes[best].para*10 >= t.nodes[p].para*6; p = t.blockParent(p) {
+		if t.nodes[p].mark&markBody != 0 && t.nodes[p].mark&markFurniture == 0 {
+			best = p
+			break
+		}
+	}
 	if inside := t.mainShapes(all, best); len(inside) > 0 {
 		main = inside
 	}
@@ -261,6 +269,7 @@ func (s *sorter) sort() found {
 	if lo < 0 {
 		return found{}
 	}
+	lo = s.opening(lo)
 	rows := s.all[lo:hi]
 	first, last := -1, -1
 	s.spine = map[int32]bool{}
@@ -332,7 +341,8 @@ func (s *sorter) sort() found {
 		}
 		f.rows = append(f.rows, *r)
 	}
-	f.rows = trimEnd(f.rows, &f.dropped)
+	f.rows = s.trimEnd(f.rows, &f.dropped)
+	f.place()
 	f.lead()
 	return f
 }
@@ -375,6 +385,34 @@ func pullQuotes(rows []row, keep []bool) {
 			}
 		}
 	}
+}
+
+// opening returns where the story begins: paragraphs that stand between the
+// headline and the story's box, one upon the other, belong to it.
+func (s *sorter) opening(lo int) int {
+	if s.m.h1 < 0 {
+		return lo
+	}
+	from := lo
+	for i := lo - 1; i >= 0 && s.all[i].node > s.m.h1; i-- {
+		r := &s.all[i]
+		if r.tag == atom.P && r.prose() > 0 && states(r.text) && r.mark&(markByline|markTime|markCaption|markStandfirst|markFurniture) == 0 && r.kind == text.Paragraph && roleOf(r.text) == story {
+			if s.main[r.shape] || from < lo || r.letters > 120 {
+				from = i
+				s.main[r.shape] = true
+			}
+			continue
+		}
+		if r.kind == text.Caption || r.letters < 40 {
+			continue
+		}
+		break
+	}
+	// One alone is the standfirst.
+	if n := lo - from; n < 2 {
+		return lo
+	}
+	return from
 }
 
 // boxes leaves out the boxes that stand beside the story's paragraphs. A box is
@@ -422,7 +460,11 @@ func (s *sorter) boxes(rows []row, keep, furniture []bool, first, last int) {
 		b := sums[boxOf[i]]
 		block := s.t.nodes[r.node].DataAtom
 		switch {
-		case b.link*100 > b.letters*35 && !(r.tag == atom.P && states(r.text)):
+		case b.link*100 > b.letters*35 && !(r.tag == atom.P && finishes(r.text) && r.link*10 < r.letters*8):
+			keep[i] = false
+		case block == atom.P && boxOf[i] != r.node && boxOf[i] >= 0 && !finishes(r.text) && s.pictured(boxOf[i]):
+			r.kind = text.Caption
+		case block == atom.P && boxOf[i] != r.node && boxOf[i] >= 0 && !finishes(r.text) && b.statements == 0 && r.kind == text.Paragraph:
 			keep[i] = false
 		case boxOf[i] >= 0 && b.furniture > 0 && b.furniture*4 >= b.rows && r.tag != atom.P:
 			keep[i] = false
@@ -435,6 +477,16 @@ func (s *sorter) boxes(rows []row, keep, furniture []bool, first, last int) {
 			keep[i] = false
 		}
 	}
+}
+
+// pictured reports whether a picture stands in a box.
+func (s *sorter) pictured(box int32) bool {
+	for i := box; i < s.t.nodes[box].end; i++ {
+		if s.t.nodes[i].image {
+			return true
+		}
+	}
+	return false
 }
 
 // aboutByline reports whether a row before or at the start of the story only
@@ -602,10 +654,10 @@ func (s *sorter) cutStandfirst(descs []string) []string {
 
 // trimEnd leaves out what stands behind the story: subheads with nothing under
 // them, credits of the desk.
-func trimEnd(rows []row, dropped *[]string) []row {
-	for len(rows) > 0 {
+func (s *sorter) trimEnd(rows []row, dropped *[]string) []row {
+	for len(rows) > 1 {
 		r := rows[len(rows)-1]
-		if r.kind == text.Subhead || endLine(r.text) {
+		if r.kind == text.Subhead || r.kind != text.Notice && (endLine(r.text) || s.signs(&r)) {
 			*dropped = append(*dropped, r.text)
 			rows = rows[:len(rows)-1]
 			continue
@@ -613,6 +665,53 @@ func trimEnd(rows []row, dropped *[]string) []row {
 		break
 	}
 	return rows
+}
+
+// signs reports whether a last line is a signature: names and agencies, or what
+// the author is.
+func (s *sorter) signs(r *row) bool {
+	if !finishes(r.text) && r.letters <= 40 && r.kind == text.Paragraph {
+		words := strings.FieldsFunc(text.Fold(r.text), func(c rune) bool {
+			return c == '/' || c == ',' || c == '(' || c == ')' || c == ' ' || c == ';' || c == '-'
+		})
+		for _, w := range words {
+			if _, ok := services[w]; ok {
+				return true
+			}
+		}
+		if r.letters <= 20 && !strings.HasSuffix(r.text, ":") {
+			return true
+		}
+	}
+	if r.letters > 500 || strings.ContainsAny(r.text, "“”„«»\"") {
+		return false
+	}
+	low := text.Fold(r.text)
+	names := 0
+	for _, a := range s.m.authors {
+		if i := strings.Index(low, text.Fold(a)); i >= 0 && i < 60 && strings.Contains(a, " ") {
+			names++
+		}
+	}
+	if names == 0 {
+		return false
+	}
+	return names > 1 || r.letters < 60 || containsAny(low, []string{" is a ", " is an ", " is the ", " is bbc", " was a ", " covers ", " reports on ", " writes ", " ist ", " berichtet ", " schreibt ", " leitet ", " est ", " es ", " professor", " editor", " correspondent", " reporter", " e il ", " redaktor", " redaktorka"})
+}
+
+// place takes a first line of one or two words before the story for the place of
+// filing.
+func (f *found) place() {
+	if len(f.rows) < 2 {
+		return
+	}
+	r, next := &f.rows[0], &f.rows[1]
+	if r.kind != text.Paragraph || next.kind != text.Paragraph || r.letters > 25 || len(strings.Fields(r.text)) > 3 || !strings.ContainsAny(r.text[len(r.text)-1:], ".:-") && !strings.HasSuffix(r.text, "—") && !strings.HasSuffix(r.text, "–") {
+		return
+	}
+	f.filed = strings.TrimRight(r.text, " .:—–-")
+	f.dropped = append(f.dropped, r.text)
+	f.rows = f.rows[1:]
 }
 
 // endLine reports whether a line is what desks put behind a story.
