@@ -19,7 +19,7 @@ func (t *tree) prune() {
 			i++
 			continue
 		}
-		if t.doomed(nd) {
+		if t.doomed(nd) || t.data(int32(i)) {
 			limit := total / 4
 			if nd.mark&markComments != 0 || nd.DataAtom == atom.Footer || nd.DataAtom == atom.Nav || nd.DataAtom == atom.Aside {
 				limit = total * 6 / 10
@@ -79,6 +79,18 @@ func (t *tree) doomed(nd *node) bool {
 		return false
 	}
 	return true
+}
+
+// data reports whether a box is a record for machines: five and more properties
+// one under the other.
+func (t *tree) data(i int32) bool {
+	n := 0
+	for j := i + 1; j < t.nodes[i].end; j = t.nodes[j].end {
+		if !isText(t.nodes[j].Node) && hasAttr(t.nodes[j].Node, "itemprop") && attr(t.nodes[j].Node, "itemprop") != "articleBody" && t.nodes[j].DataAtom != atom.H1 {
+			n++
+		}
+	}
+	return n >= 5
 }
 
 // body finds the node that holds the story: where most of the paragraphs are,

@@ -114,7 +114,7 @@ func roleOf(s string) role {
 	case labels[bare] || labels[low]:
 		return stray
 	}
-	if len(low) < 20 && countOnly(bare) {
+	if len(low) < 20 && countOnly(bare) || contact(bare) {
 		return stray
 	}
 	finished := finishes(s)
@@ -126,6 +126,9 @@ func roleOf(s string) role {
 			}
 			return a.role
 		}
+	}
+	if !quoted && beckons(low) {
+		return stray
 	}
 	if asksConsent(low) {
 		return consent
@@ -232,6 +235,27 @@ func durationWords(s string) bool {
 		}
 	}
 	return seen && s[0] >= '0' && s[0] <= '9'
+}
+
+// contact reports whether s is nothing but an address or a handle.
+func contact(s string) bool {
+	if strings.Contains(s, " ") || len(s) < 4 {
+		return false
+	}
+	return strings.HasPrefix(s, "@") || strings.Contains(s, "@") && strings.Contains(s, ".") || strings.HasPrefix(s, "twitter.com/") || strings.HasPrefix(s, "facebook.com/")
+}
+
+// networks are the places where pages ask to be followed.
+var networks = []string{"instagram", "facebook", "twitter", "youtube", "tiktok", "whatsapp", "telegram", "linkedin", "google news", "messenger", "bluesky", "threads"}
+
+// beckons reports whether a line asks its reader to follow, like or share.
+func beckons(low string) bool {
+	for _, v := range []string{"follow ", "like ", "share ", "chat with us", "join ", "find us", "connect with us", "watch us", "folgen sie", "folge ", "suivez", "síguenos", "sigue ", "seguici", "följ ", "følg ", "подпис", "like this story"} {
+		if strings.HasPrefix(low, v) {
+			return containsAny(low, networks) || strings.Contains(low, "with a friend")
+		}
+	}
+	return false
 }
 
 // countOnly reports whether s is a count as pages show it: "12 comments", "4 min

@@ -15,6 +15,7 @@ type found struct {
 	rows       []row
 	dropped    []string
 	filed      string // the place of filing, when it stands on a line of its own
+	tail       string // the last line before signatures were left out
 	wall       bool   // the story is closed to those who do not pay
 }
 
@@ -317,18 +318,19 @@ func (s *sorter) sort() found {
 		}
 	}
 	pullQuotes(rows, keep)
+	afterStory(rows, keep)
 	f := found{}
 	for i := lo; i < len(s.all) && i < hi+40; i++ {
 		f.wall = f.wall || walled(s.all[i].text)
 	}
 	f.standfirst = s.standfirst(lo, rows, keep)
-	seen := map[string]bool{}
+	seen, limit := map[string]bool{}, first+2
 	for _, sf := range f.standfirst {
 		seen[sf] = true
 	}
 	for i := range rows {
 		r := &rows[i]
-		if keep[i] && seen[r.text] && len(r.text) > 30 {
+		if keep[i] && seen[r.text] && len(r.text) > 30 && (r.kind != text.Paragraph && r.kind != text.ListItem || i < limit || r.letters > 110) {
 			keep[i] = false // said already
 			continue
 		}
@@ -340,6 +342,9 @@ func (s *sorter) sort() found {
 			seen[r.text] = true
 		}
 		f.rows = append(f.rows, *r)
+	}
+	if len(f.rows) > 0 {
+		f.tail = f.rows[len(f.rows)-1].text
 	}
 	f.rows = s.trimEnd(f.rows, &f.dropped)
 	f.place()
@@ -383,6 +388,45 @@ func pullQuotes(rows []row, keep []bool) {
 			if len(key) > 20 && strings.Contains(b, key) {
 				r.kind = text.PullQuote
 			}
+		}
+	}
+}
+
+// afterStory cuts what follows the heading of a list of other stories, when the
+// rest is teasers: paragraphs each under a link of its own.
+func afterStory(rows []row, keep []bool) {
+	total := 0
+	for i := range rows {
+		if keep[i] {
+			total += rows[i].prose()
+		}
+	}
+	before := 0
+	for i := range rows {
+		if keep[i] {
+			before += rows[i].prose()
+			continue
+		}
+		if before*10 < total*6 || roleOf(rows[i].text) != more {
+			continue
+		}
+		prose, teased, links := 0, 0, 0
+		for j := i + 1; j < len(rows); j++ {
+			switch {
+			case rows[j].letters > 12 && rows[j].allLink():
+				links++
+			case keep[j] && rows[j].prose() > 0:
+				prose++
+				if rows[j-1].allLink() {
+					teased++
+				}
+			}
+		}
+		if prose > 1 && teased*4 >= prose*3 && links >= prose {
+			for j := i + 1; j < len(rows); j++ {
+				keep[j] = false
+			}
+			return
 		}
 	}
 }
@@ -525,6 +569,9 @@ func (s *sorter) aboutByline(r *row, i, first int) bool {
 
 // creditLine reports whether a line only says where a picture is from.
 func creditLine(s string) bool {
+	if strings.HasPrefix(s, "©") && len(s) < 250 {
+		return true
+	}
 	if len(s) > 120 || states(s) && len(s) > 60 {
 		return false
 	}
@@ -655,9 +702,11 @@ func (s *sorter) cutStandfirst(descs []string) []string {
 // trimEnd leaves out what stands behind the story: subheads with nothing under
 // them, credits of the desk.
 func (s *sorter) trimEnd(rows []row, dropped *[]string) []row {
+	signed := false
 	for len(rows) > 1 {
 		r := rows[len(rows)-1]
-		if r.kind == text.Subhead || r.kind != text.Notice && (endLine(r.text) || s.signs(&r)) {
+		if r.kind == text.Subhead || r.kind != text.Notice && (endLine(r.text) || !signed && s.signs(&r)) {
+			signed = signed || r.letters <= 20 && r.kind != text.Subhead
 			*dropped = append(*dropped, r.text)
 			rows = rows[:len(rows)-1]
 			continue

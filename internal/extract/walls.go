@@ -157,6 +157,9 @@ func (t *tree) partial(m *metadata, st *found, body []byte) bool {
 	if m.ld.notFree && (prose < 900 || strings.HasSuffix(last, "…") || strings.HasSuffix(last, "...") || !finishes(last)) {
 		return true
 	}
+	if st.tail != "" {
+		last = st.tail
+	}
 	// More of it stands in the page's own data.
 	if n := letters(plainText(m.ld.body)); m.ld.notFree && n > 600 && n*2 > prose*3 {
 		return true
