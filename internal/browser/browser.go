@@ -244,7 +244,7 @@ func (tab *Tab) Axe(script string) []Violation {
 	var none bool
 	tab.Eval(string(source)+"\n;true", &none)
 	var raw string
-	tab.Eval(`axe.run(document).then(r => JSON.stringify({Passes: r.passes.length, Violations: r.violations.map(v => ({
+	tab.Eval(`axe.run(document, {rules: {"target-size": {enabled: true}}}).then(r => JSON.stringify({Passes: r.passes.length, Violations: r.violations.map(v => ({
 		ID: v.id, Help: v.help, Nodes: v.nodes.length, Target: String(v.nodes[0].target), HTML: v.nodes[0].html + " " + v.nodes[0].failureSummary}))}))`, &raw)
 	var answer struct {
 		Passes     int

@@ -98,10 +98,15 @@ func (s *server) utterance(w http.ResponseWriter, r *http.Request) error {
 		default:
 			var k []bool
 			v.Pieces, k = view.Align(base, words)
-			if q.Place == news.InBody || q.Place == "" {
+			switch {
+			case q.Cut:
+				// What rights keep back is not left out by the outlet: such a
+				// version does not count in which words are kept.
+				v.Pieces, v.Partial = cutShort(v.Pieces), true
+			case q.Place == news.InBody || q.Place == "":
 				kept = append(kept, k)
-				u.Set = true
 			}
+			u.Set = u.Set || q.Kind == news.Direct && q.Place == news.InBody
 		}
 		if q.Place == news.InHeadline || q.Place == news.InStandfirst {
 			v.Class = string(q.Place)
@@ -116,6 +121,7 @@ func (s *server) utterance(w http.ResponseWriter, r *http.Request) error {
 	} else {
 		u.Base = []view.Run{{Text: base, Step: 3}}
 	}
+	u.Set = u.Set && p.Item.Speech == news.Direct
 	if base == "" {
 		u.Set, u.Base = false, []view.Run{{Text: it.Words, Step: 3}}
 	}
@@ -136,6 +142,14 @@ func (s *server) utterance(w http.ResponseWriter, r *http.Request) error {
 	u.Description = who + ", as " + view.Count(len(it.Outlets), "outlet reports", "outlets report") + " it: every version, word by word."
 	u.Cite = citation(r, who, it.Words, u.Set, p.Item.First, zone)
 	return s.render(w, r, http.StatusOK, view.UtterancePage(u))
+}
+
+// cutShort takes the omission at the end off a version that is shown in part.
+func cutShort(ps []view.Piece) []view.Piece {
+	if n := len(ps); n > 0 && ps[n-1].Op == view.Omit {
+		ps = ps[:n-1]
+	}
+	return append(ps, view.Piece{Text: "…", Op: view.Keep, N: 1})
 }
 
 // itemFacts are the facts that items of all kinds share.
@@ -256,12 +270,18 @@ func (s *server) quote(w http.ResponseWriter, r *http.Request) error {
 	if len(summits) > 0 {
 		q.Chain = append(q.Chain, view.Fact{Label: "Timeline", Links: summitLinks(summits)})
 	}
+	kept := func(none string) string {
+		if p.Sentence == "" {
+			return "kept back with the sentence"
+		}
+		return none
+	}
 	q.Why = []view.Fact{
-		{Label: "The text names", Words: orNone(p.Source, "nobody in so many words")},
+		{Label: "The text names", Words: orNone(p.Source, kept("nobody in so many words"))},
 		{Label: "How far named", Words: levelWords(p.Level)},
 		{Label: "Reporting words", Words: orNone(p.Cue, "none")},
 		{Label: "Rule", Code: orNone(p.Rule, "none")},
-		{Label: "It fired on", Words: orNone(strings.Join(p.Fired, " · "), "nothing recorded")},
+		{Label: "It fired on", Words: orNone(strings.Join(p.Fired, " · "), kept("nothing recorded"))},
 		{Label: "Measured precision", Words: measured(p.Confidence, p.Lower)},
 		{Label: "Analyser", Code: p.Version},
 		{Label: "Analysed", Words: view.Moment(p.AnalysedAt.In(zone)), Time: p.AnalysedAt},
@@ -463,7 +483,15 @@ func (s *server) event(w http.ResponseWriter, r *http.Request) error {
 // whenFact words an item's time in one line.
 func whenFact(c view.Clock, it postgres.Item, zone *time.Location) view.Fact {
 	day := view.DayOf(it.When, it.SortAt, zone)
-	return view.Fact{Label: "When", Words: day.Format("Monday") + " " + view.DayLong(day) + ", " + c.Large + prefixed("; ", c.Small())}
+	words := day.Format("Monday") + " " + view.DayLong(day)
+	switch it.When.Precision {
+	case news.Day:
+	case news.Week, news.Month, news.Year, news.Ongoing:
+		words = sentenceCase(c.Large)
+	default:
+		words += ", " + c.Large
+	}
+	return view.Fact{Label: "When", Words: words + prefixed("; ", c.Small())}
 }
 
 func prefixed(prefix, s string) string {
@@ -580,19 +608,20 @@ func (s *server) article(w http.ResponseWriter, r *http.Request) error {
 		case q.Words != "":
 			e.Parts = []view.Part{{Text: q.Words, Mark: "quote"}}
 		default:
-			e.Parts = []view.Part{{Text: "Not shown: the outlet’s rights allow no more of this article."}}
+			a.Withheld = append(a.Withheld, view.Link{Label: e.Label + ", " + e.Kind, Href: e.Href})
+			continue
 		}
 		a.Excerpts = append(a.Excerpts, e)
 	}
+	// These are the article's own reports, not what several outlets tell
+	// together: events have no page of their own here.
 	for _, e := range p.Events {
-		a.Found = append(a.Found, item(postgres.Item{Kind: news.ItemEvent, ID: e.ID, Words: e.Label, When: e.When, First: e.Article, Seen: e.Article.FirstSeen, Reported: e.Article.Published, ReportDay: e.Article.DateOnly, Status: e.Status, State: e.State}, view.DayOf(e.When, e.Article.FirstSeen, zone), zone))
-	}
-	for i := range a.Found {
-		a.Found[i].Href = "" // these are the article's reports, not the joined events
+		it := item(postgres.Item{Kind: news.ItemEvent, ID: e.ID, Words: e.Label, EventKind: e.Kind, Who: e.Who, Whom: e.Whom, Where: e.Where, Named: len(e.Who) > 0, When: e.When, First: e.Article, Seen: e.Article.FirstSeen, Reported: e.Article.Published, ReportDay: e.Article.DateOnly, Status: e.Status, State: e.State}, time.Time{}, zone)
+		it.Href = ""
+		a.Found = append(a.Found, it)
 	}
 	for _, st := range p.Stances {
-		it := item(postgres.Item{Kind: news.ItemStance, ID: st.Stance, Words: st.Target, Topics: []postgres.Named{st.Topic}, Who: []postgres.ActorRef{st.Holder}, Named: st.Named, Position: st.Position, When: st.When, First: st.Article, Seen: st.Article.FirstSeen, Reported: st.Article.Published, ReportDay: st.Article.DateOnly, State: st.State}, view.DayOf(st.When, st.Article.FirstSeen, zone), zone)
-		a.Found = append(a.Found, it)
+		a.Found = append(a.Found, item(postgres.Item{Kind: news.ItemStance, ID: st.Stance, Words: st.Target, Topics: []postgres.Named{st.Topic}, Who: []postgres.ActorRef{st.Holder}, Named: st.Named, Position: st.Position, When: st.When, First: st.Article, Seen: st.Article.FirstSeen, Reported: st.Article.Published, ReportDay: st.Article.DateOnly, State: st.State}, time.Time{}, zone))
 	}
 	a.Facts = []view.Fact{addressFact(p.Article.URL),
 		{Label: "Our revision", Words: strconv.Itoa(p.Number) + " of " + strconv.Itoa(p.Revisions) + ", fetched " + view.Moment(p.FetchedAt.In(zone)), Time: p.FetchedAt},

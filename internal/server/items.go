@@ -121,7 +121,11 @@ func item(it postgres.Item, day time.Time, zone *time.Location) view.Item {
 	case news.ItemUtterance:
 		v.Set, v.Words = said(it)
 	case news.ItemEvent:
-		// An event that may not be told in our words stands in the outlet's.
+		// An event whose sentence the rights keep back stands by its facts; one
+		// that may not be told in our words stands in the outlet's.
+		if strings.EqualFold(v.Words, it.EventKind) {
+			v.Words = factual(it)
+		}
 		if v.Words == "" {
 			v.Words, v.Told = it.Sentence, it.Sentence != ""
 		}
@@ -163,6 +167,20 @@ func item(it postgres.Item, day time.Time, zone *time.Location) view.Item {
 	return v
 }
 
+// factual words an event by its facts alone: kind, parties, place. It is ""
+// when no party is known.
+func factual(it postgres.Item) string {
+	parties := append(names(it.Who), names(it.Whom)...)
+	if len(parties) == 0 {
+		return ""
+	}
+	s := sentenceCase(it.EventKind) + ": " + view.List(parties)
+	if it.Where != "" {
+		s += ", " + it.Where
+	}
+	return s
+}
+
 // said returns an utterance's words as a row sets them, and whether they are
 // set as a quotation. Only direct speech is. A few words in marks stand between
 // ellipses, reported speech without marks; where no speaker is established the
@@ -180,7 +198,7 @@ func said(it postgres.Item) (set bool, words string) {
 	}
 	switch it.Speech {
 	case news.Mixed:
-		return false, "… “" + words + "” …"
+		return false, "… “" + words + "”" + map[bool]string{false: " …"}[it.Cut]
 	case news.Indirect:
 		first, _, _ := strings.Cut(words, " ")
 		switch first {
@@ -207,7 +225,7 @@ func target(it postgres.Item) string {
 	case topic == "":
 		return it.Words
 	}
-	return topic + ": “" + it.Words + "”"
+	return topic + " (“" + it.Words + "”)"
 }
 
 // earlier is how many days before a summit what is retold counts as earlier.
@@ -247,5 +265,32 @@ func days(items []postgres.Item, summit news.Summit, zone *time.Location, hours 
 		last := &ds[len(ds)-1]
 		last.Items = append(last.Items, item(it, day, zone))
 	}
+	for i := range ds {
+		ds[i].Items = fold(ds[i].Items)
+	}
 	return ds
+}
+
+// fold puts quotes that follow one another and whose words may not be shown
+// into one row.
+func fold(items []view.Item) []view.Item {
+	wordless := func(it view.Item) bool { return it.Kind == news.ItemUtterance && it.Words == "" }
+	var out []view.Item
+	for i := 0; i < len(items); {
+		j := i
+		for j < len(items) && wordless(items[j]) {
+			j++
+		}
+		if j-i < 2 {
+			out = append(out, items[i])
+			i++
+			continue
+		}
+		row := items[i]
+		row.Fold = items[i:j]
+		row.OutletsN, row.Exceptional, row.State = 0, "", ""
+		out = append(out, row)
+		i = j
+	}
+	return out
 }

@@ -15,6 +15,7 @@ import (
 	"readout/internal/news"
 	"readout/internal/postgres"
 	"readout/web/static"
+	"readout/web/view"
 )
 
 // bare is a server without a store: for what never reaches it.
@@ -242,6 +243,21 @@ func TestDays(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"d-2031-05-12", "d-2031-05-13", "d-2031-05-12-2"}, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestFold(t *testing.T) {
+	t.Parallel()
+	quote := func(id int64, words string) view.Item {
+		return view.Item{Kind: news.ItemUtterance, ID: id, Words: words}
+	}
+	got := fold([]view.Item{quote(1, ""), quote(2, "a"), quote(3, ""), quote(4, ""), {Kind: news.ItemEvent, ID: 5}, quote(6, "")})
+	var ids []int64
+	for _, it := range got {
+		ids = append(ids, it.ID, int64(len(it.Fold)))
+	}
+	if diff := cmp.Diff([]int64{1, 0, 2, 0, 3, 2, 5, 0, 6, 0}, ids); diff != "" {
+		t.Errorf("ids and what is folded into them:\n%s", diff)
 	}
 }
 

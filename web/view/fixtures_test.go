@@ -62,6 +62,11 @@ func sampleTimeline() Timeline {
 		{Kind: news.ItemStance, ID: 12, Href: "/x", Clock: ClockOf(dayDate(13), at(13, 10, 0), "Kestrel Wire", d13, zone), Who: "Northern Council", Position: news.Supports, Words: "a shared coast guard in the strait", Outlets: outlets[:1], OutletsN: 1},
 		{Kind: news.ItemStance, ID: 13, Href: "/x", Clock: ClockOf(dayDate(13), at(13, 10, 0), "Kestrel Wire", d13, zone), Who: "Holm", Position: news.Neutral, Words: "the line of the fishing grounds", Outlets: outlets[:1], OutletsN: 1},
 	}
+	folded := q(15, ClockOf(dayDate(13), at(13, 11, 0), "Kestrel Wire", d13, zone), "Mara Velin", "", "", 0)
+	second := folded
+	second.ID, folded.Outlet, second.Outlet = 16, "Kestrel Wire", "Kestrel Wire"
+	folded.Fold = []Item{folded, second}
+	items13 = append(items13, folded)
 	items11 := []Item{q(14, ClockOf(dayDate(11), at(11, 21, 3), "Kestrel Wire", d11, zone), "Ilja Dorn", "leaving Veldmark", "I am taking a coat.", 1)}
 	sc := &Score{From: at(11, 0, 0), To: at(15, 0, 0), Start: at(12, 0, 0), End: at(14, 0, 0), Zone: zone, Ticks: []time.Time{at(11, 0, 0), at(12, 0, 0), at(13, 0, 0), at(14, 0, 0)},
 		Sentence: "Oster’s president is quoted most on the morning of 12 May; Veldmark’s chancellor answers in the afternoon, and after the press conference of 13 May both fall silent.",
@@ -126,7 +131,7 @@ func longTimeline() Timeline {
 	day.Items = nil
 	for i := range 50 {
 		it := rows[i%len(rows)]
-		it.ID = int64(100 + i)
+		it.ID, it.Fold = int64(100+i), nil
 		switch i {
 		case 7:
 			it.Words, it.Set, it.Kind = strings.TrimSpace(strings.Repeat("The strait is narrow and the winter is long. ", 45)), true, news.ItemUtterance
@@ -177,7 +182,7 @@ func previews() map[string]templ.Component {
 	unsure := q
 	unsure.Who, unsure.Doubt, unsure.Set = "", "No name stands here because no rule that is sure enough named one. The outlet’s own sentence says what it says.", false
 	told := Told{
-		Page: Page{Title: "Oster opposes a shared coast guard", Path: "/stances/1", Sample: true}, Kind: "Position", Position: news.Opposes, Head: "Oster opposes a shared coast guard in the strait",
+		Page: Page{Title: "Oster opposes a shared coast guard", Path: "/stances/1", Sample: true}, Kind: "Position", Position: news.Opposes, Head: "Oster opposes: a shared coast guard in the strait",
 		Facts: []Fact{{Label: "When", Words: "Monday 12 May 2031, by 10:02; hour not stated"}, {Label: "Condition", Words: "none stated"}},
 		Reports: []Report{{Outlet: outlets[0], Article: Link{Label: "Velin meets Dorn on the quay", Href: "/articles/1"}, Reported: "Mon 12 May 2031, 10:02 UTC+3", Out: "https://harbour-post.example/a", Revision: Revision{Number: 2, Of: 2, Hash: "9f86d081884c7d659a2feaa0c55ad015"}, Sentence: MarkWords("Oster rejects a shared coast guard, the president said.", nil, "Oster", "rejects"), Rule: "rejects-np", Measured: "precision 96.0 %"},
 			{Outlet: outlets[1], Article: Link{Label: "No common patrols", Href: "/articles/2"}, Reported: "Mon 12 May 2031, 11:40 UTC+3", Revision: Revision{Number: 1, Of: 1}, Withheld: "Not shown: the outlet’s rights allow no more of this article.", Says: "conditional"}},

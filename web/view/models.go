@@ -191,6 +191,7 @@ type Article struct {
 	Skipped   string // why nothing was analysed, "" otherwise
 	Body      []Paragraph
 	Excerpts  []Excerpt // the attributing sentences, where the whole may not be shown
+	Withheld  []Link    // quotes whose words may not be shown
 	Found     []Item    // events and stances of the article
 	Revision  Revision
 	Copies    []Link
@@ -279,6 +280,7 @@ type Version struct {
 	Copies   int    // wire copies folded beneath
 	Language string
 	Gone     bool // no longer in the article
+	Partial  bool // shown in part: rights keep the rest back
 }
 
 // Piece is a run of words of a version, aligned to the base.

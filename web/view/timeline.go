@@ -154,6 +154,20 @@ func (s Score) pct(t time.Time) string {
 	return strconv.FormatFloat(min(max(f, 0), 100), 'f', 2, 64) + "%"
 }
 
+// tick says how a day is labelled: "major" always, "minor" where there is room,
+// "none" never.
+func (s Score) tick(i int) string {
+	n := len(s.Ticks)
+	wide, narrow := (n+11)/12, (n+3)/4
+	switch {
+	case i%narrow == 0:
+		return "major"
+	case i%wide == 0:
+		return "minor"
+	}
+	return "none"
+}
+
 // width is the share of the figure that the summit's own days take.
 func (s Score) width() string {
 	whole := s.To.Sub(s.From)
@@ -177,8 +191,8 @@ func (m Mark) form() string {
 // radius makes the area of a bin's disc follow its count, up to the lane.
 func (m Mark) radius() string {
 	r := 3.5
-	for n := 2; n <= m.N && r < 11; n++ {
-		r += 1.2 / float64(n) * 2
+	for n := 2; n <= m.N && r < 9; n++ {
+		r += 2 / float64(n)
 	}
-	return strconv.FormatFloat(min(r, 11), 'f', 1, 64)
+	return strconv.FormatFloat(min(r, 9), 'f', 1, 64)
 }

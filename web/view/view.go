@@ -183,6 +183,7 @@ type Clock struct {
 	Words    string // "hour not stated", "" when Large says all
 	Reported string // "reported 10:02", "reported Thu 27 Feb, 08:12", "" when Large says it
 	First    string // outlet that reported first
+	Same     bool   // the row above it on the page shows the same
 }
 
 // ClockOf words a date for an item that stands under day, in zone. first is

@@ -297,7 +297,7 @@ func TestTimelinePage(t *testing.T) {
 		"#quote-2 time":                          "09:14",
 		"#quote-2 summary":                       "4 outlets",
 		"#quote-5 .who":                          "Speaker not established",
-		"#stance-3 h3":                           "Oster opposes a shared coast guard in the strait",
+		"#stance-3 h3":                           "Oster opposes: a shared coast guard in the strait",
 		"#stance-9 h3":                           "Veldmark supports on conditions: joint inspections, if they end with the season",
 		"#event-10 .note":                        "planned",
 		"#edit-7 .change":                        "removed: a timetable we can sign added: a timetable that both our fishing fleets can live with",
