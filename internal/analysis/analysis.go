@@ -33,7 +33,7 @@ func Analyze(in news.Input) news.Analysis {
 	a.Dates = when.Find(doc, in.PublishedAt)
 	found := quote.Find(doc)
 	a.Mentions, a.Proposed = mention.Resolve(doc, mention.Find(doc, in.Lexicon, found), in.Lexicon, found, in.PublishedAt, in.OutletCountry)
-	a.Quotes = said(doc, quote.Attribute(doc, found, a.Mentions), a.Dates, in.PublishedAt)
+	a.Quotes = occasioned(doc, said(doc, quote.Attribute(doc, found, a.Mentions), a.Dates, in.PublishedAt))
 	a.Events = event.Find(doc, a.Mentions, a.Quotes, a.Dates)
 	for i := range a.Events {
 		for _, sp := range a.Events[i].Evidence {

@@ -51,3 +51,37 @@ func TestSaid(t *testing.T) {
 		})
 	}
 }
+
+func TestOccasion(t *testing.T) {
+	t.Parallel()
+	lex := &news.Lexicon{Actors: []news.Actor{
+		{ID: "mara-quill", Kind: news.Person, Name: "Mara Quill", Gender: "f", Aliases: []news.Alias{{Text: "Quill", Alone: true}}},
+	}}
+	for _, tt := range []struct {
+		name, text string
+		want       []string // occasion of each quote in marks
+	}{
+		{"at", "“We shall not leave,” Mara Quill said at a joint press conference in the palace.", []string{"joint press conference"}},
+		{"told", "“We shall not leave,” Mara Quill told her cabinet.", []string{"cabinet"}},
+		{"on", "“We shall not leave,” Mara Quill told reporters on the flight.", []string{"flight"}},
+		{"opening participle", "Speaking at a dinner in Ostwick, Mara Quill said it was “late”.", []string{"dinner"}},
+		{"goes on", "“We shall not leave,” Mara Quill said in an interview.\n“We have only just come.”", []string{"interview", "interview"}},
+		{"no occasion", "“We shall not leave,” Mara Quill told reporters at noon.", []string{""}},
+		{"inside the words", "“We leave after the summit,” Mara Quill said.", []string{""}},
+		{"another day", "“We shall not leave,” Mara Quill said at a rally on Monday.\nOn Tuesday, Mara Quill said it was “late”.", []string{"rally", ""}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			a := analysis.Analyze(news.Input{Text: tt.text, PublishedAt: time.Date(2026, time.March, 11, 9, 0, 0, 0, time.UTC), Lexicon: lex})
+			var got []string
+			for _, q := range a.Quotes {
+				if q.Kind != news.Indirect {
+					got = append(got, q.Occasion.In(tt.text))
+				}
+			}
+			if d := cmp.Diff(tt.want, got); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}
