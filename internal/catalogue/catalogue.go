@@ -382,6 +382,10 @@ func (r *reader) offices(ids map[string]string) []news.Office {
 	for _, w := range r.rows("titles.tsv", "polity", "title", "names") {
 		names[[2]string{w.get("polity"), w.get("title")}] = w.list("names")
 	}
+	women := map[string]bool{}
+	for _, w := range r.rows("people.tsv", "name", "gender") {
+		women[w.get("name")] = w.get("gender") == "f"
+	}
 	var os []news.Office
 	for _, w := range r.rows("offices.tsv", "polity", "title", "holder", "from", "to", "known", "source", "unsure") {
 		o := news.Office{Polity: w.get("polity"), Title: w.get("title"), Holder: ids[w.get("holder")], From: r.day(w, "from"), To: r.day(w, "to"),
@@ -393,6 +397,9 @@ func (r *reader) offices(ids map[string]string) []news.Office {
 			r.fail(w, "from %q to %q", w.get("from"), w.get("to"))
 		}
 		for _, n := range slices.Concat(names[[2]string{o.Polity, o.Title}], names[[2]string{"*", o.Title}]) {
+			if n == "king" && women[w.get("holder")] {
+				n = "queen"
+			}
 			if n != o.Title && !slices.Contains(o.Titles, n) {
 				o.Titles = append(o.Titles, n)
 			}

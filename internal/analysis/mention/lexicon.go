@@ -13,11 +13,12 @@ import (
 
 // index finds aliases and offices of a lexicon by their first word.
 type index struct {
-	lex     *news.Lexicon
-	aliases map[string][]alias
-	actors  map[string]*news.Actor
-	byName  map[string][]*news.Actor // folded full name or alias of a person
-	titles  map[string][]title       // by first word, longest first
+	lex       *news.Lexicon
+	aliases   map[string][]alias
+	actors    map[string]*news.Actor
+	byName    map[string][]*news.Actor // folded full name or alias of a person
+	bySurname map[string][]*news.Actor // folded short names that need a title or the full name
+	titles    map[string][]title       // by first word, longest first
 }
 
 // title is a name of a post with all its tenures.
@@ -44,7 +45,7 @@ func indexOf(lex *news.Lexicon) *index {
 	if x := last.Load(); x != nil && x.lex == lex {
 		return x
 	}
-	x := &index{lex: lex, aliases: map[string][]alias{}, actors: map[string]*news.Actor{}, byName: map[string][]*news.Actor{}, titles: map[string][]title{}}
+	x := &index{lex: lex, aliases: map[string][]alias{}, actors: map[string]*news.Actor{}, byName: map[string][]*news.Actor{}, bySurname: map[string][]*news.Actor{}, titles: map[string][]title{}}
 	if lex == nil {
 		return x
 	}
@@ -59,8 +60,13 @@ func indexOf(lex *news.Lexicon) *index {
 			// A surname names its bearer without the full name only where the
 			// lexicon says so.
 			folded := strings.Join(strings.Fields(text.Fold(name)), " ")
-			if a.Kind == news.Person && (alone || strings.Contains(folded, " ")) && !slices.Contains(x.byName[folded], a) {
-				x.byName[folded] = append(x.byName[folded], a)
+			if by := x.byName; a.Kind == news.Person {
+				if !alone && !strings.Contains(folded, " ") {
+					by = x.bySurname
+				}
+				if !slices.Contains(by[folded], a) {
+					by[folded] = append(by[folded], a)
+				}
 			}
 			key := words[0]
 			// The actor's own name may be listed once more as a building's.

@@ -117,6 +117,10 @@ func (f *finder) paragraph(p text.Para) {
 				i += n
 				continue
 			}
+			if n := f.officeHere(i, p.Tokens.End); n > 0 {
+				i += n
+				continue
+			}
 		}
 		i++
 	}

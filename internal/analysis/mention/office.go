@@ -2,6 +2,7 @@ package mention
 
 import (
 	"slices"
+	"time"
 
 	"readout/internal/analysis/grammar"
 	"readout/internal/news"
@@ -12,7 +13,7 @@ import (
 // of an office only with the polity beside them.
 var general = map[string]bool{
 	"leader": true, "ruler": true, "chief": true, "head": true, "boss": true, "top diplomat": true, "chief diplomat": true, "secretary general": true,
-	"secretary-general": true, "secretary": true, "spokesman": true, "spokeswoman": true, "speaker": true, "chairperson": true, "director general": true,
+	"secretary-general": true, "secretary": true, "spokesman": true, "spokeswoman": true, "press secretary": true, "speaker": true, "chairperson": true, "director general": true,
 	"managing director": true, "special envoy": true, "envoy": true,
 }
 
@@ -52,6 +53,43 @@ func (x *index) of(body *news.Actor, t title) title {
 	return t
 }
 
+// holds reports whether the person surely held an office of the polity then.
+func (x *index) holds(a *news.Actor, polity string, at time.Time) bool {
+	return slices.ContainsFunc(x.lex.Offices, func(o news.Office) bool {
+		return o.Holder == a.ID && o.Polity == polity && !o.Unsure && o.HeldAt(at)
+	})
+}
+
+// distinctive lists titles that only one country or body in the world gives, so
+// that an outlet of any other means that one.
+var distinctive = map[string]bool{
+	"taoiseach": true, "tanaiste": true, "pope": true, "pontiff": true, "home secretary": true, "commission president": true, "chancellor of the exchequer": true,
+}
+
+// officeHere adds the post that starts after the determiner at token i ("the
+// Taoiseach", "the Garance spokesman") and returns how many tokens it took with
+// the determiner; 0 when there is none, or a name follows it.
+func (f *finder) officeHere(i, end int) int {
+	_, n := f.lex.title(f.doc, i+1, end)
+	if n == 0 || !f.closes(i+1+n, end) {
+		return 0
+	}
+	f.add(i, i+1+n, news.MentionNominal, "")
+	m := &f.out[len(f.out)-1]
+	m.Gender = titleGender[f.sc.Low(i+n)]
+	return n + 1
+}
+
+// closes reports whether a noun phrase can end before token e: neither a name
+// nor another noun goes on with it.
+func (f *finder) closes(e, end int) bool {
+	if e >= end {
+		return true
+	}
+	c := f.sc.Class[e]
+	return c&grammar.IsUpper == 0 && c&(grammar.IsRole|grammar.IsPlural|grammar.IsCollect) == 0 && (c&grammar.IsWord == 0 || f.sc.Doc.Tags[e] != grammar.Noun)
+}
+
 // officeAfter adds the post that follows a country or body at token i ("'s
 // president", "president") and returns how many tokens it took; 0 when there is
 // none, or a name follows it.
@@ -64,11 +102,8 @@ func (f *finder) officeAfter(i, end int) int {
 	if n == 0 || f.sc.Class[j]&grammar.IsUpper != 0 {
 		return 0
 	}
-	if e := j + n; e < end {
-		c := f.sc.Class[e]
-		if c&grammar.IsUpper != 0 || c&(grammar.IsRole|grammar.IsPlural|grammar.IsCollect) != 0 || c&grammar.IsWord != 0 && f.sc.Doc.Tags[e] == grammar.Noun {
-			return 0 // Germany's chancellor Sandel, France's prime minister office
-		}
+	if !f.closes(j+n, end) {
+		return 0 // Germany's chancellor Sandel, France's prime minister office
 	}
 	f.add(j, j+n, news.MentionNominal, "")
 	m := &f.out[len(f.out)-1]
@@ -115,8 +150,11 @@ func (r *resolver) office(t text.Range) int {
 	if n == 0 || a+n < t.End {
 		return -1
 	}
-	if al, k := r.lex.match(r.doc, r.sc, a, a+n); k > 0 && k < n && !al.person {
-		polity = r.polity(al.actor.ID) // the post's name holds it
+	for j := a; j < a+n; j++ {
+		if al, k := r.lex.match(r.doc, r.sc, j, a+n); k > 0 && k < n && !al.person {
+			polity = r.polity(al.actor.ID) // the post's name holds it
+			break
+		}
 	}
 	if polity == "" && a == t.First {
 		k := t.First - 1
@@ -149,10 +187,15 @@ func (r *resolver) office(t text.Range) int {
 		found = r.lex.of(al.actor, found)
 	}
 	if polity == "" {
-		if general[joinWords(found.words)] {
+		name := joinWords(found.words)
+		switch {
+		case general[name]:
 			return -1
+		case distinctive[name] && len(found.offices) > 0:
+			polity = found.offices[0].Polity
+		default:
+			polity = r.country
 		}
-		polity = r.country
 	}
 	for _, o := range found.offices {
 		if o.Polity == polity && o.HeldAt(r.at) && !o.Unsure {

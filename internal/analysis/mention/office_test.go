@@ -28,7 +28,7 @@ func TestOffices(t *testing.T) {
 			{ID: "league", Kind: news.Org, Name: "Harbour League", Country: "HL", Aliases: []news.Alias{{Text: "the league"}}},
 			{ID: "league-council", Kind: news.Org, Name: "League Council", Country: "HL"},
 			{ID: "amber-house", Kind: news.Org, Name: "Amber House", Country: "XTA", Aliases: []news.Alias{{Text: "Amber House", Metonym: true, Alone: true}}},
-			person("amal-viren", "Amal Viren", "XTA"), person("lio-brandt", "Lio Brandt", "XSO"), person("sela-okoro", "Sela Okoro", "HL"), person("dag-holm", "Dag Holm", "XTA"),
+			person("amal-viren", "Amal Viren", "XTA"), person("lio-brandt", "Lio Brandt", "XSO"), person("sela-okoro", "Sela Okoro", "HL"), {ID: "dag-holm", Kind: news.Person, Name: "Dag Holm", Country: "XTA", Gender: "m", Aliases: []news.Alias{{Text: "Holm"}}},
 			person("una-reth", "Una Reth", "HL"),
 		},
 		Offices: []news.Office{
@@ -57,6 +57,11 @@ func TestOffices(t *testing.T) {
 		{"a row that is not sure", "Solm’s secretary of state smiled.", "secretary of state", "2031-05-06", "XTA", ""},
 		{"second name after the first", "The Harbour League met. The league’s chief smiled.", "chief", "2031-05-06", "XTA", "sela-okoro"},
 		{"second name alone", "The league’s chief smiled.", "chief", "2031-05-06", "XTA", ""},
+		{"a title with a capital", "They wrote to the President today.", "the President", "2031-05-06", "XTA", "amal-viren"},
+		{"a woman's title and another's surname", "Mrs Holm smiled.", "Mrs Holm", "2030-05-06", "XTA", ""},
+		{"a surname with a title, of a holder there", "Mr Holm smiled.", "Mr Holm", "2030-05-06", "XTA", "dag-holm"},
+		{"a surname with a title, of nobody there", "Mr Holm smiled.", "Mr Holm", "2030-05-06", "XSO", ""},
+		{"a surname with a title, out of office", "Mr Holm smiled.", "Mr Holm", "2032-05-06", "XTA", ""},
 		{"a building", "They met at Amber House.", "Amber House", "2031-05-06", "XTA", ""},
 		{"its people", "Amber House said so.", "Amber House", "2031-05-06", "XTA", "amber-house"},
 	}

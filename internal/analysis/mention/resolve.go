@@ -429,16 +429,47 @@ func (r *resolver) alone(key, name string, t text.Range, title, g string) int {
 	if organisation[key] {
 		e.org = true
 	}
-	if as := r.lex.byName[key]; len(as) == 1 {
-		e.actor, e.name, e.person = as[0], as[0].Name, true
-		if as[0].Gender != "" {
-			e.gender = as[0].Gender
+	if a := r.wellKnown(key, title, g); a != nil {
+		e.actor, e.name, e.person = a, a.Name, true
+		if a.Gender != "" {
+			e.gender = a.Gender
 		}
 	}
 	k := len(r.ents)
 	r.ents = append(r.ents, e)
 	r.byName["1"+key+g] = k
 	return k
+}
+
+// wellKnown returns the person of the lexicon whom a name of one word means
+// without the full name: one who may be named so, or, with a title, the one of
+// that surname who held an office of the outlet's country then.
+func (r *resolver) wellKnown(key, title, g string) *news.Actor {
+	fits := func(a *news.Actor) bool { return g == "" || a.Gender == "" || a.Gender == g }
+	names := []string{key}
+	switch title {
+	case "sir", "dame", "lord", "lady":
+		names = []string{title + " " + key, key}
+	}
+	for _, name := range names {
+		if as := r.lex.byName[name]; len(as) == 1 && fits(as[0]) {
+			return as[0]
+		}
+	}
+	if title == "" {
+		return nil
+	}
+	var one *news.Actor
+	for _, a := range r.lex.bySurname[key] {
+		if !fits(a) || !r.lex.holds(a, r.country, r.at) {
+			continue
+		}
+		if one != nil {
+			return nil
+		}
+		one = a
+	}
+	return one
 }
 
 // appositions gives "the prime minister, Keir Starmer," and "Keir Starmer, the
