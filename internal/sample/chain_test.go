@@ -372,10 +372,16 @@ func joinUtterances(t *testing.T, m sample.Meaning, arts map[string]*read, taken
 	joins, wordings := &tally{t: t, what: "utterances joined"}, &tally{t: t, what: "wording classes"}
 	clusters := make(map[string]int) // of each utterance
 	mixed := make(map[string]bool)
+	together := make(map[string][]string) // the words of each cluster that holds a part of the utterance
 	for _, c := range link.Utterances(qs, nil) {
 		in := make(map[string]bool)
+		held := ""
 		for _, id := range c.Quotes {
 			in[meant[id]] = true
+			held += "; " + qs[slices.IndexFunc(qs, func(q link.Quote) bool { return q.ID == id })].Text
+		}
+		for u := range in {
+			together[u] = append(together[u], strings.TrimPrefix(held, "; "))
 		}
 		for u := range in {
 			clusters[u]++
@@ -398,9 +404,9 @@ func joinUtterances(t *testing.T, m sample.Meaning, arts map[string]*read, taken
 		switch {
 		case mixed[u]:
 			joins.wrong++
-			joins.miss("%s is joined with another utterance", u)
+			joins.miss("%s is joined with another utterance: %q", u, together[u])
 		case n > 1:
-			joins.miss("%s is in %d pieces", u, n)
+			joins.miss("%s is in %d pieces: %q", u, n, together[u])
 		default:
 			joins.hit()
 		}
