@@ -14,14 +14,14 @@ type act struct {
 	cue   text.Range // tokens
 	rule  string
 	noun  int // token of the noun that names the act, -1 for none
-	own   bool
+	inner int // the group whose act is promised, planned or refused; -1 for none
 }
 
 // actOf reads the act of group gi, by its verb, its particle or preposition and
 // the nouns that it takes, before any mode.
 func actOf(d *grammar.Doc, gi int) act {
 	g := &d.Groups[gi]
-	a := act{group: gi, cue: text.Range{First: g.Head, End: g.Head + 1}, noun: -1}
+	a := act{group: gi, cue: text.Range{First: g.Head, End: g.Head + 1}, noun: -1, inner: -1}
 	if g.Particle >= 0 && g.Particle == g.Head+1 {
 		a.cue.End = g.Particle + 1
 	}
@@ -47,7 +47,7 @@ func actOf(d *grammar.Doc, gi int) act {
 	nargs := 0
 	for k := g.Args.First; k < g.Args.End; k++ {
 		arg := d.Args[k]
-		if arg.Prep >= 0 {
+		if arg.Prep >= 0 && !d.Time(arg.Phrase) {
 			p := d.Lower[arg.Prep]
 			if r := e.preps[p]; r != "" && (nargs <= 1 || r == "CONSULT" && p == "with") {
 				if root == "" || nargs == 0 {
@@ -120,8 +120,10 @@ func actOf(d *grammar.Doc, gi int) act {
 		set("SUPPORT", "settlement approved")
 	case g.Lemma == "join" && object == "force":
 		set("COOPERATE", "verb and noun")
-	case fx&fxLift != 0 && first.so&soRestriction != 0:
+	case fx&(fxLift|fxUndo) != 0 && first.so&soRestriction != 0 && (objSort&soRestriction != 0 || g.Passive):
 		set("CONCEDE", "restriction lifted")
+	case g.Lemma == "ask" && (object == "question" || questions(d, gi)):
+		root = ""
 	case fx&fxUndo != 0 && first.so&(soHostile) != 0 && !cooperative(first.root):
 		set("RETREAT", "hostility ended")
 	case g.Lemma == "withdraw" && first.so&soTroops != 0:
@@ -174,7 +176,6 @@ func actOf(d *grammar.Doc, gi int) act {
 		}
 	}
 	a.root, a.rule = root, rule
-	a.own = root != ""
 	if a.noun >= 0 {
 		a.cue = text.Range{First: g.Head, End: a.noun + 1}
 		if a.noun < g.Head || a.noun > g.Head+8 {
@@ -182,6 +183,20 @@ func actOf(d *grammar.Doc, gi int) act {
 		}
 	}
 	return a
+}
+
+// questions reports "asked what", "asked whether": no request.
+func questions(d *grammar.Doc, gi int) bool {
+	g := &d.Groups[gi]
+	for k := g.Head + 1; k < len(d.Tokens) && k < g.Head+5; k++ {
+		if d.Is(k, "what", "whether", "when", "how", "why", "if", "where", "who", "which") {
+			return true
+		}
+		if d.Tags[k] == grammar.Mark || d.Tags[k] == grammar.To {
+			return false
+		}
+	}
+	return false
 }
 
 // strikeNoun reports whether token i is "strike", which is of workers or of
@@ -243,7 +258,7 @@ func compose(d *grammar.Doc, gi int) act {
 			infinitive := d.Groups[c].Kind == grammar.Infinitival
 			gerund := d.Groups[c].Form == grammar.Ing && !d.Groups[c].Finite
 			with := func(root, rule string) act {
-				return act{group: gi, root: root, cue: text.Range{First: g.Head, End: g.Head + 1}, rule: rule, noun: -1, own: true}
+				return act{group: gi, root: root, cue: text.Range{First: g.Head, End: g.Head + 1}, rule: rule, noun: -1, inner: c}
 			}
 			switch {
 			case fx&fxThreaten != 0 && (infinitive || g.Lemma == "threaten"):
@@ -264,6 +279,8 @@ func compose(d *grammar.Doc, gi int) act {
 					} else if cooperative(in.root) && g.Lemma != "expect" {
 						a = with("AGREE", "intended")
 					}
+				case in.root == "MOBILIZE" && g.Lemma != "prepare" && g.Lemma != "plan" && g.Lemma != "vow" && g.Lemma != "intend":
+					a = with("AGREE", "forces promised")
 				case in.root == "MOBILIZE" && (g.Lemma == "prepare" || g.Lemma == "plan"):
 					a = with("MOBILIZE", "forces prepared")
 					if peacekeeping(d, c) {
@@ -350,6 +367,18 @@ func needed(d *grammar.Doc, c int) bool {
 	return false
 }
 
+// forPeace reports whether the sentence speaks of forces that keep a peace.
+func forPeace(d *grammar.Doc, g *grammar.Group) bool {
+	st := d.Sentences[g.Sentence].Tokens
+	for k := st.First; k < st.End; k++ {
+		switch d.Lemma[k] {
+		case "mission", "peace", "ceasefire", "cease-fire", "truce", "protect", "monitor", "peacekeeper", "peacekeeping", "reassurance", "help", "defend", "stabilise", "stabilize":
+			return true
+		}
+	}
+	return false
+}
+
 func peacekeeping(d *grammar.Doc, gi int) bool {
 	g := &d.Groups[gi]
 	for k := g.Head; k < g.End; k++ {
@@ -431,7 +460,9 @@ func mode(d *grammar.Doc, g *grammar.Group, a act) act {
 		switch {
 		case a.root == "CONSULT":
 		case cooperative(a.root):
-			a.root, a.rule = "AGREE", "good will ahead"
+			a.root, a.rule, a.inner = "AGREE", "good will ahead", a.group
+		case a.root == "MOBILIZE" && forPeace(d, g):
+			a.root, a.rule = "AGREE", "forces promised"
 		case hostile(a.root) && a.root != "PROTEST":
 			a.root, a.rule = "THREATEN", "hostility ahead"
 		}
@@ -504,7 +535,7 @@ func effects(d *grammar.Doc, gi int) effect {
 		fx |= e.pfx[d.Lower[g.Particle]]
 	}
 	for k := g.Args.First; k < g.Args.End; k++ {
-		if d.Args[k].Prep >= 0 {
+		if d.Args[k].Prep >= 0 && !d.Time(d.Args[k].Phrase) {
 			fx |= e.pfx[d.Lower[d.Args[k].Prep]]
 		}
 	}

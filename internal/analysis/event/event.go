@@ -22,6 +22,8 @@ type finder struct {
 	times  []news.TimeExpr
 	said   []spoken // direct speech in text order
 	out    []news.Event
+	words  [][]string // of each event's label, see labelWords
+	verbal bool       // see date
 }
 
 // spoken is a stretch of text within quotation marks.
@@ -72,7 +74,16 @@ func (f *finder) sentence(k, post int) {
 		if f.occasions(gi, post) {
 			told++
 		}
-		if governed(f.d, gi) || told >= 3 {
+		if told >= 3 {
+			continue
+		}
+		if e, ok := f.calendar(gi); ok {
+			e.Post = post
+			f.add(e)
+			told++
+			continue
+		}
+		if governed(f.d, gi) || background(f.d, gi) {
 			continue
 		}
 		if e, ok := f.told(gi); ok {
@@ -81,6 +92,25 @@ func (f *finder) sentence(k, post int) {
 			told++
 		}
 	}
+}
+
+// background reports whether the clause names a condition or a moment rather
+// than telling an act: "once a truce has been signed", "until it is lifted".
+func background(d *grammar.Doc, gi int) bool {
+	g := &d.Groups[gi]
+	switch g.Kind {
+	case grammar.Adverbial:
+		if g.Marker < 0 {
+			return false
+		}
+		if d.Is(g.Marker, "once", "until", "till", "unless", "whenever", "wherever", "than", "lest") {
+			return true
+		}
+		return d.Is(g.Marker, "when", "before", "after") && g.Tense == grammar.PresentTense
+	case grammar.Conditioned:
+		return true
+	}
+	return false
 }
 
 // speech returns the quote within whose marks the byte lies, or -1.
@@ -110,12 +140,27 @@ func (f *finder) told(gi int) (news.Event, bool) {
 		a.root, a.rule, kind, a.cue = s.root, s.rule, s.kind, s.cue
 		a.group = gi
 	}
+	if a.root == "" && talks(g.Lemma) && g.Finite && !g.Negated && len(f.refs(g.Subject)) >= 2 {
+		a.root, a.rule, a.cue, a.group = "CONSULT", "talked together", text.Range{First: g.Head, End: g.Head + 1}, gi
+	}
 	if a.root == "" {
 		return news.Event{}, false
+	}
+	if a.root == "REJECT" && a.inner >= 0 && wordless(&d.Groups[a.inner]) {
+		return news.Event{}, false // declined to say
 	}
 	in := a.group // the group that tells it; a say verb's content for gi
 	h := &d.Groups[in]
 	if h.Kind == grammar.Conditioned || g.Kind == grammar.Conditioned {
+		return news.Event{}, false
+	}
+	if g.Kind == grammar.Relativized && !g.Passive {
+		switch a.root {
+		case "AGREE", "REQUEST", "REJECT", "THREATEN", "ACCUSE", "SUPPORT":
+			return news.Event{}, false // who or what is meant, not what is told
+		}
+	}
+	if g.Kind == grammar.Relativized && a.root == "COERCE" && g.Lemma == "announce" {
 		return news.Event{}, false
 	}
 	if !g.Finite && g.Kind != grammar.Participial && g.Kind != grammar.Relativized {
@@ -166,15 +211,40 @@ func (f *finder) told(gi int) (news.Event, bool) {
 	e.Who, e.Whom = clip(who, 4), clip(whom, 4)
 	e.Status = status(d, g, h, a)
 	e.Where = f.where(in)
+	// A refusal or a pledge in reported words was made when they were said.
+	f.verbal = in != gi && e.Status == news.Happened && (a.root == "REJECT" || a.root == "THREATEN" || a.root == "REQUEST" || a.root == "ACCUSE")
 	e.When = f.date(gi, in)
+	f.verbal = false
 	if e.Kind == "" {
 		e.Kind = kindOf(d, a, len(e.Who)+len(e.Whom))
 	}
-	if e.Kind == "" {
+	if a.root == "AGREE" && a.inner >= 0 {
+		// What is planned or agreed to be done is told by its own kind.
+		if b := actOf(d, a.inner); b.root == "CONSULT" || b.root == "SUPPORT" && d.Groups[b.group].Lemma == "sign" {
+			if w := d.Groups[a.inner]; w.Modal == "be to" && w.Form == grammar.Past && w.Perfect || d.Lemma[w.Tokens.First] == "be" && perfectInfinitive(d, &w) {
+				return news.Event{}, false // "were to have signed"
+			}
+			e.Root, e.Status = b.root, news.Planned
+			e.Kind = kindOf(d, b, len(e.Who)+len(e.Whom))
+			if when := f.date(a.inner, a.inner); when.Known() {
+				e.When = when
+			}
+			if rs := f.refs(d.Groups[a.inner].Object); len(e.Whom) == 0 && len(rs) > 0 {
+				e.Whom = without(rs, e.Who)
+			}
+		}
+	}
+	if e.Root == "CONSULT" && e.Status == news.Happened && g.Tense == grammar.PresentTense && !g.Perfect && g.Form != grammar.PastParticiple {
+		e.Status = news.Planned // "flies to X on Tuesday", "meets Y on Friday"
+		if !e.When.Known() {
+			return news.Event{}, false
+		}
+	}
+	if e.Root == "SUPPORT" && e.Kind == "support" && len(e.Whom) == 0 {
 		return news.Event{}, false
 	}
-	if cancelled(d, g, a) {
-		e.Root, e.Status, e.Rule = "CONSULT", news.Cancelled, "meeting called off"
+	if e.Kind == "" {
+		return news.Event{}, false
 	}
 	e.Evidence = []news.Span{f.evidence(g.Sentence)}
 	if in != gi {
@@ -190,6 +260,25 @@ func (f *finder) told(gi int) (news.Event, bool) {
 		return news.Event{}, false
 	}
 	return e, true
+}
+
+// talks reports whether the verb, with several who do it, is a meeting.
+func talks(lemma string) bool {
+	switch lemma {
+	case "talk", "speak", "confer", "dine", "negotiate", "meet", "lunch":
+		return true
+	}
+	return false
+}
+
+// wordless reports whether the group's verb is one of saying: to refuse it is
+// to keep silent.
+func wordless(g *grammar.Group) bool {
+	switch g.Lemma {
+	case "say", "comment", "confirm", "answer", "draw", "disclose", "elaborate", "specify", "discuss", "reveal", "speculate", "name", "give":
+		return g.Lemma != "give"
+	}
+	return false
 }
 
 // vowed reads what a speaker, in quoted words of the first person, refuses or
@@ -359,6 +448,9 @@ func status(d *grammar.Doc, g, h *grammar.Group, a act) news.Status {
 	if g.Lemma == "deny" && a.root != "REJECT" {
 		return news.Denied
 	}
+	if verbal && (h.Modal == "would" || h.Modal == "going to" || h.Modal == "will") && a.rule != "verb" && a.rule != "demanded" {
+		return news.Happened // the refusal, the pledge itself
+	}
 	switch h.Modal {
 	case "could", "might", "may", "would", "should", "can", "ought to", "must", "need to", "have to":
 		if a.rule == "obliged" {
@@ -371,7 +463,7 @@ func status(d *grammar.Doc, g, h *grammar.Group, a act) news.Status {
 			return news.Hypothetical
 		}
 	case "will", "shall", "going to", "due to", "set to", "about to", "expected to", "scheduled to", "be to", "poised to":
-		if a.root == "THREATEN" || !verbal {
+		if a.root != "REJECT" {
 			return news.Planned
 		}
 	}
@@ -381,23 +473,14 @@ func status(d *grammar.Doc, g, h *grammar.Group, a act) news.Status {
 	return news.Happened
 }
 
-// cancelled reports whether a meeting is called off.
-func cancelled(d *grammar.Doc, g *grammar.Group, a act) bool {
-	switch g.Lemma {
-	case "cancel", "scrap", "postpone", "abandon", "axe":
-	case "call":
-		if g.Particle < 0 || d.Lower[g.Particle] != "off" {
-			return false
+// perfectInfinitive reports "were to have signed": it did not come about.
+func perfectInfinitive(d *grammar.Doc, g *grammar.Group) bool {
+	for k := g.Tokens.First; k < g.Head; k++ {
+		if d.Lower[k] == "to" && d.Lemma[k+1] == "have" && d.Forms[g.Head] == grammar.PastParticiple {
+			return true
 		}
-	default:
-		return false
 	}
-	obj := g.Object
-	if g.Passive {
-		obj = g.Subject
-	}
-	n, _ := nounOf(d, obj)
-	return n.root == "CONSULT" && !g.Negated && g.Lemma != "postpone"
+	return false
 }
 
 func doneNoun(d *grammar.Doc, p int) string {
@@ -508,7 +591,7 @@ func (f *finder) date(gi, in int) news.Date {
 	// "said on Wednesday that the talks would": with content, only what
 	// depends on the content counts.
 	lo := gi
-	if in != gi {
+	if in != gi && !f.verbal {
 		lo = in
 	}
 	best := news.Date{}
@@ -529,7 +612,7 @@ func (f *finder) date(gi, in int) news.Date {
 		depends := gov == lo
 		for p, n := gov, 0; !depends && p >= 0 && n < 4; n++ {
 			q := &d.Groups[p]
-			if q.Finite && q.Kind != grammar.Coordinated || q.Parent < 0 {
+			if q.Finite && q.Kind != grammar.Coordinated || q.Parent < 0 || q.Kind == grammar.Relativized || q.Kind == grammar.Participial && q.Form != grammar.Ing {
 				break
 			}
 			p = q.Parent
@@ -579,9 +662,21 @@ func (f *finder) evidence(k int) news.Span { return f.d.Sentences[k].Span }
 
 // add merges the event into one already told, or appends it.
 func (f *finder) add(e news.Event) {
+	words := longWords(e.Label)
 	for i := range f.out {
 		o := &f.out[i]
-		if !same(o, &e) {
+		if e.Rule == "calendar" && f.again(o, &e) {
+			// Moved or called off: the same meeting, as it stands now.
+			if e.When.Known() {
+				o.When = e.When
+			}
+			o.Status, o.Rule = e.Status, e.Rule
+			o.Label, f.words[i] = e.Label, words
+			o.Evidence = append(o.Evidence, e.Evidence...)
+			o.Occasion = true
+			return
+		}
+		if !same(o, &e, f.words[i], words) {
 			continue
 		}
 		for _, sp := range e.Evidence {
@@ -610,6 +705,24 @@ func (f *finder) add(e news.Event) {
 		return
 	}
 	f.out = append(f.out, e)
+	f.words = append(f.words, words)
+}
+
+// again reports whether e tells on of the meeting o: of the same kind, with no
+// other parties, and told just before.
+func (f *finder) again(o, e *news.Event) bool {
+	if o.Kind != e.Kind && !(o.Kind == "signing" && e.Kind == "ceremony") || o.Status == news.Happened || o.Post != e.Post {
+		return false
+	}
+	at := f.d.Sentence(e.Evidence[0].Start)
+	was := f.d.Sentence(o.Evidence[len(o.Evidence)-1].Start)
+	if at-was > 4 {
+		return false
+	}
+	if len(e.Who) == 0 || len(o.Who) == 0 {
+		return true
+	}
+	return overlapRefs(o, e) > 0
 }
 
 func meets(kind string) bool {
@@ -621,7 +734,7 @@ func meets(kind string) bool {
 }
 
 // same reports whether two tellings are of one event.
-func same(a, b *news.Event) bool {
+func same(a, b *news.Event, wa, wb []string) bool {
 	if a.Root != b.Root || a.Post != b.Post {
 		return false
 	}
@@ -640,7 +753,7 @@ func same(a, b *news.Event) bool {
 	for _, sp := range b.Evidence {
 		// Told twice in one sentence: "hitting out at X, Y alleged".
 		if slices.Contains(a.Evidence, sp) && len(a.Who) > 0 && len(b.Who) > 0 && grammar.HasRef(a.Who, b.Who[0]) && !meets(a.Kind) {
-			return a.Root == "ACCUSE" || labelWords(a.Label, b.Label)
+			return a.Root == "ACCUSE" || labelWords(wa, wb)
 		}
 	}
 	if len(b.Who)+len(b.Whom) == 0 && b.When.Known() != a.When.Known() {
@@ -663,7 +776,7 @@ func same(a, b *news.Event) bool {
 		// Two meetings of one actor with different others are two.
 		return len(a.Whom) == 0 || len(b.Whom) == 0 || overlapRefs(a, b) >= 2
 	}
-	return labelWords(a.Label, b.Label)
+	return labelWords(wa, wb)
 }
 
 func overlapRefs(a, b *news.Event) int {
@@ -678,8 +791,7 @@ func overlapRefs(a, b *news.Event) int {
 
 // labelWords reports whether half of the shorter label's longer words stand in
 // the other.
-func labelWords(a, b string) bool {
-	wa, wb := longWords(a), longWords(b)
+func labelWords(wa, wb []string) bool {
 	if len(wa) > len(wb) {
 		wa, wb = wb, wa
 	}

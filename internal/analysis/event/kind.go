@@ -82,12 +82,28 @@ func special(d *grammar.Doc, gi int) reading {
 		}
 	case "depart":
 		return at("CONSULT", "departure", "departure")
-	case "leave", "head", "fly", "return":
+	case "travel", "leave", "head", "fly", "return":
+		if g.Lemma == "return" && g.Object < 0 && prep("from") {
+			return at("CONSULT", "departure", "departure")
+		}
+		if g.Lemma == "leave" && g.Object >= 0 && d.Tags[d.Phrases[g.Object].Head] == grammar.Proper && d.Tags[d.Phrases[g.Object].Tokens.First] == grammar.Proper && g.Finite {
+			return at("CONSULT", "departure", "departure")
+		}
 		if prep("for", "to") && g.Object < 0 && (g.Lemma == "leave" || part != "back") {
 			if g.Lemma == "leave" {
 				return at("CONSULT", "departure", "departure")
 			}
-			return at("CONSULT", "journey", "journey")
+			return at("CONSULT", "visit", "journey")
+		}
+	case "be":
+		// "is due in X on Tuesday".
+		if d.Is(g.Head+1, "due") && prep("in", "at") && g.Subject >= 0 && d.Tags[d.Phrases[g.Subject].Head] != grammar.Noun {
+			return reading{"CONSULT", "visit", "journey due", text.Range{First: g.Head, End: g.Head + 2}}
+		}
+	case "call", "ring", "phone", "telephone":
+		// "called Mr X on Saturday", "rang him": by telephone.
+		if g.Object >= 0 && g.Object == d.Args[g.Args.First].Phrase && (g.Lemma != "call" || onlyObject(d, gi)) && d.Tags[d.Phrases[g.Object].Head] != grammar.Noun {
+			return at("CONSULT", "call", "telephoned")
 		}
 	case "address":
 		if g.Object >= 0 {
@@ -131,6 +147,25 @@ func special(d *grammar.Doc, gi int) reading {
 	return reading{}
 }
 
+// onlyObject reports whether the verb takes a person and nothing that the
+// person is called: "called Tavernay on Saturday to thank him".
+func onlyObject(d *grammar.Doc, gi int) bool {
+	g := &d.Groups[gi]
+	for k := g.Args.First + 1; k < g.Args.End; k++ {
+		if !d.Time(d.Args[k].Phrase) {
+			return false
+		}
+	}
+	end := d.Phrases[g.Object].Tokens.End
+	if end >= len(d.Tokens) {
+		return true
+	}
+	if d.Tags[end] == grammar.Adjective || d.Word(end) == "“" || d.Word(end) == "\"" || d.Word(end) == "‘" {
+		return false
+	}
+	return g.Args.Len() > 1 || d.Tags[end] == grammar.To
+}
+
 func statementNoun(w string) bool {
 	switch w {
 	case "statement", "communique", "communiqué", "declaration", "letter", "report", "paper", "document", "text", "joint", "readout", "message":
@@ -149,7 +184,7 @@ func kindOf(d *grammar.Doc, a act, parties int) string {
 	switch a.root {
 	case "CONSULT":
 		switch {
-		case noun == "call" || noun == "phone" || noun == "telephone" || g.Lemma == "phone" || g.Lemma == "telephone":
+		case byPhone(d, g) || noun == "call" || noun == "phone" || noun == "telephone" || g.Lemma == "phone" || g.Lemma == "telephone":
 			return "call"
 		case noun == "summit":
 			return "summit"
@@ -238,7 +273,21 @@ func kindOf(d *grammar.Doc, a act, parties int) string {
 	return ""
 }
 
-// occasion kinds by the noun that names them.
+// byPhone reports "spoke by telephone", "talked on the phone".
+func byPhone(d *grammar.Doc, g *grammar.Group) bool {
+	for k := g.Args.First; k < g.Args.End; k++ {
+		if a := d.Args[k]; a.Prep >= 0 && d.Is(a.Prep, "by", "on", "over") {
+			switch d.Lemma[d.Phrases[a.Phrase].Head] {
+			case "telephone", "phone", "video":
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// occasionKind gives root and kind of an occasion by the noun that
+// names it; "" for other phrases.
 func occasionKind(d *grammar.Doc, ph grammar.Phrase) (root, kind string) {
 	w := d.Lemma[ph.Head]
 	prev := ""
@@ -258,7 +307,7 @@ func occasionKind(d *grammar.Doc, ph grammar.Phrase) (root, kind string) {
 	case "interview":
 		return "STATEMENT", "interview"
 	case "meeting":
-		if prev == "cabinet" {
+		if prev == "cabinet" || ph.Tokens.End+2 < len(d.Tokens) && d.Lower[ph.Tokens.End] == "of" && (d.Is(ph.Tokens.End+2, "cabinet") || d.Is(ph.Tokens.End+1, "cabinet", "ministers")) {
 			return "CONSULT", "cabinet meeting"
 		}
 		return "CONSULT", "meeting"
@@ -272,8 +321,17 @@ func occasionKind(d *grammar.Doc, ph grammar.Phrase) (root, kind string) {
 		if prev == "phone" || prev == "telephone" || prev == "video" {
 			return "CONSULT", "call"
 		}
+	case "signing":
+		return "SUPPORT", "signing"
 	case "ceremony":
+		if prev == "signing" || signs(d, ph) {
+			return "SUPPORT", "signing"
+		}
 		return "SUPPORT", "ceremony"
+	case "visit", "trip":
+		return "CONSULT", "visit"
+	case "session", "round", "negotiation":
+		return "CONSULT", "talks"
 	}
 	return "", ""
 }
@@ -306,12 +364,18 @@ func (f *finder) occasions(gi, post int) bool {
 		}
 		ph := d.Phrases[p]
 		k = ph.Tokens.End - 1
-		if ph.Prep < 0 || f.speech(d.Tokens[ph.Head].Start) >= 0 {
+		if f.speech(d.Tokens[ph.Head].Start) >= 0 {
 			continue
 		}
 		root, kind := occasionKind(d, ph)
 		if kind == "" || g.Negated {
 			continue
+		}
+		if ph.Prep < 0 {
+			// "told a joint press conference", "addressed a meeting".
+			if p != g.Object || g.Lemma != "tell" && g.Lemma != "address" && g.Lemma != "attend" {
+				continue
+			}
 		}
 		if f.occasion(gi, ph, root, kind, post) {
 			found = true
@@ -320,10 +384,27 @@ func (f *finder) occasions(gi, post int) bool {
 	return found
 }
 
+// signs reports whether what follows the phrase says that it is to sign
+// something: "a ceremony to sign", "a ceremony at which they were to sign".
+func signs(d *grammar.Doc, ph grammar.Phrase) bool {
+	for k := ph.Tokens.End; k < len(d.Tokens) && k < ph.Tokens.End+16; k++ {
+		if d.Lemma[k] == "sign" {
+			return true
+		}
+		if d.Tags[k] == grammar.Mark {
+			return false
+		}
+	}
+	return false
+}
+
 func (f *finder) occasion(gi int, ph grammar.Phrase, root, kind string, post int) bool {
 	d := f.d
 	g := &d.Groups[gi]
-	prep := d.Lower[ph.Prep]
+	prep := "at"
+	if ph.Prep >= 0 {
+		prep = d.Lower[ph.Prep]
+	}
 	planned := false
 	switch prep {
 	case "at", "in", "during", "after", "following":
@@ -335,7 +416,7 @@ func (f *finder) occasion(gi int, ph grammar.Phrase, root, kind string, post int
 			}
 		}
 	case "of":
-		if ph.Prep == 0 || d.Lower[ph.Prep-1] != "ahead" {
+		if ph.Prep <= 0 || d.Lower[ph.Prep-1] != "ahead" {
 			return false
 		}
 		planned = true

@@ -906,6 +906,9 @@ func (d *Doc) subjectLeft(gi, stop int, r text.Range) int {
 	return best
 }
 
+// Time reports whether phrase p names a time: "Wednesday", "this week".
+func (d *Doc) Time(p int) bool { return p >= 0 && d.timeWord(d.Phrases[p].Head) }
+
 // timeWord reports whether the noun names a time: "Wednesday", "this week".
 func (d *Doc) timeWord(i int) bool {
 	switch d.Lower[i] {

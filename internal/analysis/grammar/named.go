@@ -16,13 +16,10 @@ func Named(d *Doc, ms []news.Mention, p int) []news.Ref {
 	}
 	ph := d.Phrases[p]
 	out := named(d, ms, ph)
-	// "Trump and Starmer": what is joined on either side.
-	for first := ph.Tokens.First; first-2 >= 0 && (d.Tags[first-1] == Coordinator || d.Word(first-1) == ","); {
-		q := d.PhraseOf[first-2]
+	// "A and B", "A of X and B", "A, the minister, and B": what is joined before.
+	for first := ph.Tokens.First; len(out) > 0; {
+		q := joinedBefore(d, first)
 		if q < 0 || d.Phrases[q].Prep >= 0 && ph.Prep != d.Phrases[q].Prep {
-			break
-		}
-		if d.Tags[first-1] != Coordinator && len(out) < 2 {
 			break
 		}
 		more := named(d, ms, d.Phrases[q])
@@ -58,7 +55,13 @@ func Named(d *Doc, ms []news.Mention, p int) []news.Ref {
 			break
 		}
 	}
-	for end := ph.Tokens.End; end+1 < len(d.Tokens) && d.Lower[end] == "and"; {
+	end := ph.Tokens.End
+	if end+2 < len(d.Tokens) && d.Lower[end] == "of" && d.PhraseOf[end+1] >= 0 {
+		if e := d.Phrases[d.PhraseOf[end+1]].Tokens.End; e < len(d.Tokens) && d.Lower[e] == "and" {
+			end = e // "A of X and B of Y"
+		}
+	}
+	for end+1 < len(d.Tokens) && d.Lower[end] == "and" {
 		q := d.PhraseOf[end+1]
 		if q < 0 {
 			break
@@ -112,7 +115,7 @@ func named(d *Doc, ms []news.Mention, ph Phrase) []news.Ref {
 		if m.Span.End < d.Tokens[ph.Head].Start && !peopleNoun(d.Lemma[ph.Head]) && d.Tags[ph.Head] == Noun {
 			continue
 		}
-		if m.Actor == "" && !strings.Contains(m.Name, " ") && m.Kind != news.MentionPronoun {
+		if m.Actor == "" && (m.Gender == "" || !strings.Contains(m.Name, " ")) && m.Kind != news.MentionPronoun {
 			continue
 		}
 		out = append(out, news.Ref{Actor: m.Actor, Name: m.Name, Span: m.Span})
@@ -124,9 +127,52 @@ func named(d *Doc, ms []news.Mention, ph Phrase) []news.Ref {
 	return out
 }
 
+// joinedBefore returns the phrase that "and", or a list's comma, joins to the
+// one that starts at token first, or -1.
+func joinedBefore(d *Doc, first int) int {
+	k := first - 1
+	if k < 1 {
+		return -1
+	}
+	if d.Tags[k] != Coordinator {
+		if d.Word(k) != "," || d.PhraseOf[k-1] < 0 || d.Tags[d.Phrases[d.PhraseOf[k-1]].Head] != Proper {
+			return -1
+		}
+		// A comma joins only within a list that "and" ends.
+		e := d.Phrases[d.PhraseOf[first]].Tokens.End
+		if e >= len(d.Tokens) || d.Tags[e] != Coordinator && d.Word(e) != "," {
+			return -1
+		}
+		return int(d.PhraseOf[k-1])
+	}
+	j := k - 1
+	if d.Word(j) == "," && j > 0 {
+		// The end of an apposition.
+		j--
+		if q := d.PhraseOf[j]; q >= 0 && d.Tags[d.Phrases[q].Head] != Proper {
+			if f := d.Phrases[q].Tokens.First; f >= 2 && d.Word(f-1) == "," && d.PhraseOf[f-2] >= 0 {
+				return int(d.PhraseOf[f-2])
+			}
+			if f := d.Phrases[q].Prep; f >= 2 && d.Lower[f] == "of" && d.PhraseOf[f-1] >= 0 {
+				if g := d.Phrases[d.PhraseOf[f-1]].Tokens.First; g >= 2 && d.Word(g-1) == "," && d.PhraseOf[g-2] >= 0 {
+					return int(d.PhraseOf[g-2])
+				}
+			}
+		}
+	}
+	q := d.PhraseOf[j]
+	if q < 0 {
+		return -1
+	}
+	if f := d.Phrases[q].Prep; f >= 1 && d.Lower[f] == "of" && d.PhraseOf[f-1] >= 0 && d.Tags[d.Phrases[d.PhraseOf[f-1]].Head] == Proper {
+		return int(d.PhraseOf[f-1]) // "A of X and B"
+	}
+	return int(q)
+}
+
 func peopleNoun(w string) bool {
 	switch w {
-	case "government", "official", "minister", "leader", "president", "spokesman", "spokeswoman", "spokesperson", "delegation", "team", "administration", "troops", "force", "forces", "soldier", "police", "army", "military", "authority", "parliament", "court", "ally", "lawmaker", "diplomat", "negotiator", "side", "ministry", "embassy", "navy", "senate", "commission", "secretary", "envoy", "counterpart", "people", "premier", "chancellor", "council", "cabinet":
+	case "drone", "missile", "jet", "plane", "warplane", "aircraft", "rocket", "ship", "warship", "tank", "government", "official", "minister", "leader", "president", "spokesman", "spokeswoman", "spokesperson", "delegation", "team", "administration", "troops", "force", "forces", "soldier", "police", "army", "military", "authority", "parliament", "court", "ally", "lawmaker", "diplomat", "negotiator", "side", "ministry", "embassy", "navy", "senate", "commission", "secretary", "envoy", "counterpart", "people", "premier", "chancellor", "council", "cabinet":
 		return true
 	}
 	return false
