@@ -145,8 +145,10 @@ func TestServeSample(t *testing.T) {
 		summit, _ = doc.Find(`[data-testid=summit] a[href^="/summits/"]`).Attr("href")
 		return summit != ""
 	})
-	kinds := []string{"is-quote", "is-event", "is-stance"}
-	eventually(t, "quotes, events and stances on the timeline", func() bool {
+	// Stances join them as soon as the precision of their rules has been
+	// measured: until then the publication rule holds them back.
+	kinds := []string{"is-quote", "is-event"}
+	eventually(t, "quotes and events on the timeline", func() bool {
 		for _, k := range kinds {
 			_, doc := s.page(t, summit+"?kind="+strings.TrimPrefix(k, "is-"))
 			if doc.Find(`[data-testid=item].`+k).Length() == 0 {
@@ -167,20 +169,21 @@ func TestServeSample(t *testing.T) {
 	eventually(t, "all articles read", idle)
 	// What is due when, and how much there is.
 	type sum struct {
-		articles, revisions, quotes, items int
-		lastFetch                          int64
+		articles, revisions, quotes, events, stances, items int
 	}
 	count := func(st *postgres.Store) (v sum) {
 		t.Helper()
 		if err := st.Pool().QueryRow(t.Context(), `SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM revisions), (SELECT count(*) FROM quotes),
-			(SELECT count(*) FROM timeline_items), (SELECT COALESCE(max(id), 0) FROM fetch_log)`).Scan(&v.articles, &v.revisions, &v.quotes, &v.items, &v.lastFetch); err != nil {
+			(SELECT count(*) FROM event_reports), (SELECT count(*) FROM stance_reports), (SELECT count(*) FROM timeline_items)`).Scan(&v.articles, &v.revisions, &v.quotes, &v.events, &v.stances, &v.items); err != nil {
 			t.Fatal(err)
 		}
 		return v
 	}
-	if v := count(st); v.articles < 16 {
-		t.Errorf("%d articles of the sample press", v.articles)
+	before := count(st)
+	if before.articles < 16 || before.stances == 0 {
+		t.Errorf("the sample press left %+v", before)
 	}
+	due, last := schedule(t, st)
 	st.Close()
 	s.stop(t)
 
@@ -191,33 +194,64 @@ func TestServeSample(t *testing.T) {
 	st = store(t, filepath.Join(dir, "data"))
 	eventually(t, "a fetch after the restart, or nothing due", func() bool {
 		var due int
-		if err := st.Pool().QueryRow(t.Context(), `SELECT (SELECT count(*) FROM articles WHERE next_check_at <= now()) + (SELECT count(*) FROM feeds WHERE NOT paused AND next_poll_at <= now())`).Scan(&due); err != nil {
+		if err := st.Pool().QueryRow(t.Context(), `SELECT (SELECT count(*) FROM articles a JOIN outlets o ON o.id = a.outlet_id WHERE o.enabled AND a.next_check_at <= now())
+			+ (SELECT count(*) FROM feeds f JOIN outlets o ON o.id = f.outlet_id WHERE o.enabled AND NOT f.paused AND f.next_poll_at <= now())`).Scan(&due); err != nil {
 			t.Fatal(err)
 		}
 		return due == 0 && idle()
 	})
-	// Every address was fetched when it was due, never twice within the least
-	// time between two checks.
-	rows, err := st.Pool().Query(t.Context(), `SELECT url, purpose, at - before FROM (
-			SELECT url, purpose, at, lag(at) OVER (PARTITION BY url ORDER BY at, id) AS before FROM fetch_log) l
-		WHERE at - before < interval '5 seconds'`)
+	if after := count(st); after.articles != before.articles || after.revisions < before.revisions || after.items == 0 {
+		t.Errorf("before the restart %+v, after it %+v", before, after)
+	}
+	rows, err := st.Pool().Query(t.Context(), `SELECT DISTINCT ON (url) url, at FROM fetch_log WHERE id > $1 ORDER BY url, id`, last)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var u, purpose string
-		var gap time.Duration
-		if err := rows.Scan(&u, &purpose, &gap); err != nil {
+		var u string
+		var at time.Time
+		if err := rows.Scan(&u, &at); err != nil {
 			t.Fatal(err)
 		}
-		t.Errorf("%s %s was fetched again after %s", purpose, u, gap)
+		if d, ok := due[u]; !ok || at.Before(d) {
+			t.Errorf("%s was fetched at %v, and was due at %v", u, at, d)
+		}
 	}
 	if err := rows.Err(); err != nil {
 		t.Fatal(err)
 	}
 	st.Close()
 	s.stop(t)
+}
+
+// schedule returns when each address is due to be fetched, and the last row of
+// the fetch log by then. A robots.txt is due when it expires.
+func schedule(t *testing.T, st *postgres.Store) (due map[string]time.Time, last int64) {
+	t.Helper()
+	if err := st.Pool().QueryRow(t.Context(), `SELECT max(id) FROM fetch_log`).Scan(&last); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := st.Pool().Query(t.Context(), `SELECT url, next_check_at FROM articles WHERE next_check_at IS NOT NULL
+		UNION ALL SELECT url, next_poll_at FROM feeds WHERE NOT paused
+		UNION ALL SELECT 'http://' || host || '/robots.txt', robots_expires_at FROM hosts`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	due = map[string]time.Time{}
+	for rows.Next() {
+		var u string
+		var at time.Time
+		if err := rows.Scan(&u, &at); err != nil {
+			t.Fatal(err)
+		}
+		due[u] = at
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return due, last
 }
 
 // A port that is taken is said before anything is made.
