@@ -65,8 +65,6 @@ type version struct {
 	Posts      []post
 
 	number int
-	served []byte
-	etag   string
 }
 
 // post is a dated entry of a live blog.
