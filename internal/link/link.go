@@ -86,6 +86,18 @@ type Quote struct {
 	Occasion string // where it was said, in words or as an event's id; "" when not stated
 }
 
+// Sides returns, by actor id, the polity that an actor of the lexicon who is no
+// person speaks for.
+func Sides(lex *news.Lexicon) map[string]string {
+	sides := make(map[string]string)
+	for _, a := range lex.Actors {
+		if a.Kind != news.Person && a.Kind != news.Group && a.Country != "" {
+			sides[a.ID] = a.Country
+		}
+	}
+	return sides
+}
+
 // Constraint is a person's decision that two items belong together or not. The
 // last one about a pair holds.
 type Constraint struct {

@@ -4,15 +4,13 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"time"
 
 	"readout/internal/news"
 	"readout/internal/text"
 )
 
-// The rules of pairwise joining. Times are between the moments that two quotes
-// are anchored at: when the words were said if that is known to the day, else
-// when the article was published.
+// The rules of pairwise joining. Times are between the days on which the words
+// were said if both are known, else between the publications.
 const (
 	nearDays     = 7  // the same words this close together are one utterance
 	fragmentDays = 5  // so are a few words and the fuller quote they occur in
@@ -36,13 +34,13 @@ type item struct {
 	ws      []word
 	content int
 	speaker string // key; "" when nobody is named
-	anchor  time.Time
-	full    bool // joins others of its own accord; the rest joins at most one full quote
+	dated   bool   // the day is known
+	full    bool   // joins others of its own accord; the rest joins at most one full quote
 	same    uint64
 }
 
 func prepare(q Quote) item {
-	it := item{Quote: q, ws: words(q.Text), anchor: q.Published}
+	it := item{Quote: q, ws: words(q.Text), dated: dayOrBetter(q.Said)}
 	it.content = contents(it.ws)
 	switch {
 	case q.Side != "":
@@ -52,9 +50,6 @@ func prepare(q Quote) item {
 	case q.Name != "" && (q.Level == news.LevelNamed || q.Level == news.LevelInstitution):
 		it.speaker = "n:" + text.Fold(q.Name)
 	}
-	if dayOrBetter(q.Said) {
-		it.anchor = q.Said.From
-	}
 	it.full = q.Place == news.InBody && q.Kind != news.Indirect && len(it.ws) > fragmentMax
 	h := uint64(fnvOffset)
 	for _, w := range it.ws {
@@ -62,6 +57,14 @@ func prepare(q Quote) item {
 	}
 	it.same = mix(h)
 	return it
+}
+
+// gap returns the time between two quotes in days.
+func gap(a, b *item) float64 {
+	if a.dated && b.dated {
+		return days(a.Said.From, b.Said.From)
+	}
+	return days(a.Published, b.Published)
 }
 
 // order compares items by report.
@@ -106,11 +109,17 @@ func LookupKeys(q Quote) []int64 {
 
 // keys returns the keys to store (index) or to look for.
 func (it *item) keys(index bool) []int64 {
-	week := bucket(it.anchor)
-	weeks := []int64{week}
-	if !index {
-		weeks = []int64{week - 1, week, week + 1}
+	weeks := []int64{bucket(it.Published)}
+	if it.dated {
+		weeks = append(weeks, bucket(it.Said.From))
 	}
+	if !index {
+		for _, w := range weeks {
+			weeks = append(weeks, w-1, w+1)
+		}
+	}
+	slices.Sort(weeks)
+	weeks = slices.Compact(weeks)
 	var ks []int64
 	add := func(kind string, parts ...string) {
 		h := hashBytes(hashBytes(fnvOffset, kind), it.speaker)
@@ -240,7 +249,7 @@ func joins(a, b *item) (phase int, score float64) {
 			return 0, 0
 		}
 	case a.speaker != b.speaker:
-		if a.same == b.same && len(a.ws) >= sameWords && a.content >= runContent && days(a.anchor, b.anchor) <= nearDays {
+		if a.same == b.same && len(a.ws) >= sameWords && a.content >= runContent && gap(a, b) <= nearDays {
 			return 2, 1
 		}
 		return 0, 0
@@ -251,7 +260,7 @@ func joins(a, b *item) (phase int, score float64) {
 	}
 	share := float64(r.n) / float64(short)
 	score = share + float64(r.n)/1000
-	near := days(a.anchor, b.anchor) <= nearDays
+	near := gap(a, b) <= nearDays
 	switch {
 	case a.speaker == "" || b.speaker == "": // unnamed: the same words of the same report
 		if share >= farShare && r.content >= 2 {
@@ -263,10 +272,10 @@ func joins(a, b *item) (phase int, score float64) {
 		return 0, 0
 	case r.n >= runWords && r.content >= runContent, r.n >= shortRun && share >= shortShare && r.content >= 2:
 		return 1, score
-	case r.n >= runWords && share >= farShare && r.content >= 1 && days(a.anchor, b.anchor) <= fragmentDays,
-		r.n >= wholeWords && r.n == short && r.content >= 1 && days(a.anchor, b.anchor) <= wholeDays:
+	case r.n >= runWords && share >= farShare && r.content >= 1 && gap(a, b) <= fragmentDays,
+		r.n >= wholeWords && r.n == short && r.content >= 1 && gap(a, b) <= wholeDays:
 		return 1, score
-	case foreign(a.Quote) && foreign(b.Quote) && days(a.anchor, b.anchor) <= fragmentDays:
+	case foreign(a.Quote) && foreign(b.Quote) && gap(a, b) <= fragmentDays:
 		if o, least := overlap(a, b); (o >= 4 || o >= 3 && (sameDay(a, b) || sameOccasion(a, b))) && float64(o) >= .6*float64(least) {
 			return 1, float64(o) / float64(least) * shortShare
 		}
@@ -336,7 +345,7 @@ func inside(f, h []word) bool {
 func hosts(f, h *item) []float64 {
 	article := f.Article == h.Article
 	close := article || sameWire(f, h)
-	gap := days(f.anchor, h.anchor)
+	far := gap(f, h)
 	switch {
 	case f.speaker == "" || h.speaker == "":
 		if !close {
@@ -345,7 +354,7 @@ func hosts(f, h *item) []float64 {
 	case f.speaker != h.speaker:
 		return nil
 	}
-	if apart(f, h) && !close || !close && gap > fragmentDays {
+	if apart(f, h) && !close || !close && far > fragmentDays {
 		return nil
 	}
 	var fit float64
@@ -362,7 +371,7 @@ func hosts(f, h *item) []float64 {
 		case r.n >= runWords && r.content >= runContent:
 			fit = 1
 		case both >= 4 && float64(both) >= shortShare*float64(least), both >= 3 && both == least,
-			both >= 4 && float64(both) >= toldShare*float64(least) && (sameDay(f, h) || sameOccasion(f, h)):
+			both >= 4 && float64(both) >= toldShare*float64(least) && (sameDay(f, h) || sameOccasion(f, h) || far <= wholeDays):
 			fit = float64(both) / float64(least) * .9
 		default:
 			return nil
@@ -370,7 +379,7 @@ func hosts(f, h *item) []float64 {
 	case len(f.ws) <= fragmentMax:
 		// One word of content is enough on the same page, or in a phrase
 		// that was quoted the next day.
-		if f.content == 0 || f.content < 2 && !close && (len(f.ws) < 3 || gap > phraseDays) || !inside(f.ws, h.ws) {
+		if f.content == 0 || f.content < 2 && !close && (len(f.ws) < 3 || far > phraseDays) || !inside(f.ws, h.ws) {
 			return nil
 		}
 		fit = 1
@@ -388,13 +397,13 @@ func hosts(f, h *item) []float64 {
 		}
 		return 0
 	}
-	return []float64{yes(article), yes(sameWire(f, h)), yes(sameOccasion(f, h)), math.Round(fit*20) / 20, -math.Floor(gap)}
+	return []float64{yes(article), yes(sameWire(f, h)), yes(sameOccasion(f, h)), math.Round(fit*20) / 20, -math.Floor(far * 4)}
 }
 
 // alike reports whether two quotes that have no full quote are one utterance.
 func alike(a, b *item) float64 {
 	close := a.Article == b.Article || sameWire(a, b)
-	if a.speaker != b.speaker || a.speaker == "" && !close || apart(a, b) || !close && days(a.anchor, b.anchor) > fragmentDays {
+	if a.speaker != b.speaker || a.speaker == "" && !close || apart(a, b) || !close && gap(a, b) > fragmentDays {
 		return 0
 	}
 	if a.same == b.same && len(a.ws) == len(b.ws) && (a.content >= 2 || close && a.content > 0) {
@@ -406,7 +415,7 @@ func alike(a, b *item) float64 {
 		if a.Kind == news.Indirect {
 			f = b
 		}
-		if both, least := overlap(a, b); f.content >= 2 && len(f.ws) <= fragmentMax && both == least && both >= 2 && days(a.anchor, b.anchor) <= wholeDays {
+		if both, least := overlap(a, b); f.content >= 2 && len(f.ws) <= fragmentMax && both == least && both >= 2 && gap(a, b) <= wholeDays {
 			return .5
 		}
 		return 0

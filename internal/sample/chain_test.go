@@ -30,15 +30,15 @@ const (
 	positionWrong  = 4 // another position is given
 	eventFloor     = 8 // reports of events with kind and status, and no wrong day
 	dateFloor      = 5
-	joinFloor      = 52 // utterances whose quotes are all joined, and with no other
-	joinWrong      = 2
-	wordingFloor   = 95
+	joinFloor      = 69 // utterances whose quotes are all joined, and with no other
+	joinWrong      = 0
+	wordingFloor   = 115
 	eventJoinFloor = 15
 	eventJoinWrong = 0
 	dayFloor       = 24 // many articles leave the day to the reader
 	dayWrong       = 0
-	memberFloor    = 125 // quotes that belong to the summit, or do not
-	memberWrong    = 2
+	memberFloor    = 132 // quotes that belong to the summit, or do not
+	memberWrong    = 0
 )
 
 // read is an article of the sample press after extraction and analysis.
@@ -343,6 +343,7 @@ func joinUtterances(t *testing.T, m sample.Meaning, arts map[string]*read, taken
 	for _, a := range sample.Actors() {
 		native[a.ID] = a.Language
 	}
+	sides := link.Sides(&news.Lexicon{Actors: sample.Actors()})
 	var qs []link.Quote
 	meant := make(map[int64]string) // quote -> utterance
 	class := make(map[int64]news.Wording)
@@ -357,7 +358,7 @@ func joinUtterances(t *testing.T, m sample.Meaning, arts map[string]*read, taken
 			}
 			qs = append(qs, link.Quote{
 				Source: source(r, wires[r.id]), ID: id, Ordinal: i, Place: g.Place, Kind: g.Kind, Level: g.Level,
-				Speaker: g.Speaker.Actor, Name: g.Speaker.Name, Native: native[g.Speaker.Actor], Text: text, Said: g.Said, Occasion: g.Occasion.In(r.content.Text),
+				Speaker: g.Speaker.Actor, Name: g.Speaker.Name, Native: native[g.Speaker.Actor], Side: sides[g.Speaker.Actor], Text: text, Said: g.Said, Occasion: g.Occasion.In(r.content.Text),
 			})
 			meant[id] = u
 			for _, x := range m.Utterances {
