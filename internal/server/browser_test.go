@@ -1,0 +1,350 @@
+package server
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"readout/internal/browser"
+	"readout/internal/catalogue"
+	"readout/internal/fetch"
+	"readout/internal/jobs"
+	"readout/internal/news"
+	"readout/internal/pgtest"
+	"readout/internal/postgres"
+	"readout/internal/sample"
+)
+
+var screens = flag.String("screens", "", "write a picture of every page type, at 360 and 1280 px, light and dark, into this directory")
+
+const axe = "../../.ci/node_modules/axe-core/axe.min.js"
+
+// pressed is a site filled by the whole chain from the sample press.
+type pressed struct {
+	*httptest.Server
+	store  *postgres.Store
+	summit string
+}
+
+// fill lets the chain read the sample press, from feeds to timeline. Every rule
+// counts as good enough for the public: what rules are worth is measured
+// elsewhere, what pages make of names is tested here.
+func fill(t *testing.T) pressed {
+	t.Helper()
+	p, err := sample.Start(context.Background(), sample.Config{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.Close)
+	st := pgtest.Store(t)
+	lx := &news.Lexicon{Actors: p.Actors(), Offices: p.Offices(), Topics: append(p.Topics(), catalogue.Lexicon().Topics...), Summits: p.Summits()}
+	if err := st.UpsertCatalogue(t.Context(), lx); err != nil {
+		t.Fatal(err)
+	}
+	if err := st.UpsertOutlets(t.Context(), p.Outlets()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := st.Pool().Exec(t.Context(), `UPDATE settings SET value = to_jsonb(0) WHERE name = 'publication_lower'`); err != nil {
+		t.Fatal(err)
+	}
+	r, err := jobs.New(jobs.Config{Store: st, Fetcher: fetch.New(fetch.Config{Allow: p.Allow()}), Logger: slog.New(slog.DiscardHandler), Private: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Start(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 90*time.Second)
+	defer cancel()
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for done := false; !done; {
+		select {
+		case <-ctx.Done():
+			t.Fatal("the sample press was never read to its end")
+		case <-tick.C:
+			err := st.Pool().QueryRow(ctx, `SELECT NOT EXISTS (SELECT FROM feeds WHERE polled_at IS NULL) AND EXISTS (SELECT FROM articles) AND NOT EXISTS (SELECT FROM articles WHERE checks = 0)
+				AND NOT EXISTS (SELECT FROM river_job WHERE state IN ('available', 'running', 'retryable', 'scheduled', 'pending') AND kind <> 'fetch_article')`).Scan(&done)
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	stop, cancelStop := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancelStop()
+	if err := r.Stop(stop); err != nil {
+		t.Fatal(err)
+	}
+	srv := httptest.NewServer(New(Config{Store: st, Sample: true, Version: "test", Log: slog.New(slog.NewTextHandler(t.Output(), nil))}))
+	t.Cleanup(srv.Close)
+	return pressed{srv, st, p.Summits()[0].ID}
+}
+
+// one returns the first column of the first row.
+func (p pressed) one(t *testing.T, query string) string {
+	t.Helper()
+	var s string
+	if err := p.store.Pool().QueryRow(t.Context(), query).Scan(&s); err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	return s
+}
+
+// utterance returns the id of the direct speech that most outlets carry.
+func (p pressed) utterance(t *testing.T) string {
+	return p.one(t, `SELECT item_id::text FROM timeline_items WHERE kind = 'quote' AND payload->>'speech' = 'direct' AND payload->>'words' <> '' ORDER BY jsonb_array_length(payload->'outlets') DESC, item_id LIMIT 1`)
+}
+
+// TestEveryPageInABrowser opens every page type, as the chain filled it, at 1280
+// px in both themes and at 320 px; for pictures at 360 px too: no rule of axe-core broken,
+// nothing wider than the screen, nothing said on the console, few requests and
+// few bytes, nothing from another host, and the word that it is a sample.
+func TestEveryPageInABrowser(t *testing.T) {
+	t.Parallel()
+	p := fill(t)
+	timeline := "/summits/" + p.summit
+	utterance := p.utterance(t)
+	pages := map[string]string{
+		"home":            "/",
+		"timeline":        timeline,
+		"timeline-newest": timeline + "?order=newest",
+		"timeline-filter": timeline + "?kind=event",
+		"timeline-zero":   timeline + "?speaker=imogen-calloway&kind=document",
+		"utterance":       "/utterances/" + utterance,
+		"quote":           "/quotes/" + p.one(t, `SELECT id::text FROM quotes WHERE utterance_id = `+utterance+` AND shown_sentence <> '' ORDER BY id LIMIT 1`),
+		"event":           "/events/" + p.one(t, `SELECT item_id::text FROM timeline_items WHERE kind = 'event' ORDER BY jsonb_array_length(payload->'outlets') DESC, item_id LIMIT 1`),
+		"stance":          "/stances/" + p.one(t, `SELECT item_id::text FROM timeline_items WHERE kind = 'stance' ORDER BY jsonb_array_length(payload->'outlets') DESC, item_id LIMIT 1`),
+		"article":         "/articles/" + p.one(t, `SELECT id::text FROM articles WHERE state = 'stored' AND kind = 'report' ORDER BY words DESC, id LIMIT 1`),
+		"document":        "/articles/" + p.one(t, `SELECT id::text FROM articles WHERE state = 'stored' AND kind = 'document' ORDER BY words DESC, id LIMIT 1`),
+		"actor":           "/actors/" + p.one(t, `SELECT speaker_id FROM quotes WHERE speaker_id IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1`),
+		"topic":           "/topics/" + p.one(t, `SELECT topic FROM quotes, unnest(topics) AS t (topic) GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1`),
+		"outlets":         "/outlets",
+		"outlet":          "/outlets/" + p.one(t, `SELECT outlet_id FROM articles GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1`),
+		"method":          "/about/method",
+		"not-found":       "/nothing-here",
+	}
+	views := []browser.View{{}, {Dark: true}, {Width: 320, Height: 640}}
+	if *screens != "" {
+		views = append(views, browser.View{Width: 360, Height: 740}, browser.View{Width: 360, Height: 740, Dark: true})
+	}
+	for name, path := range pages {
+		for _, v := range views {
+			t.Run(name+"/"+v.String(), func(t *testing.T) {
+				t.Parallel()
+				tab := browser.Open(t, v, p.URL+path)
+				if *screens != "" && v.Width != 320 {
+					tab.Shot(filepath.Join(*screens, name+"-"+v.String()+".png"))
+				}
+				if n := tab.Overflow(); n > 0 {
+					t.Errorf("%d px wider than the screen", n)
+				}
+				if n := tab.Elements(); n > 1500 {
+					t.Errorf("%d elements, want at most 1500", n)
+				}
+				var load struct {
+					N, Bytes, Font int
+					Hosts          []string
+				}
+				tab.Eval(`(() => {
+					const all = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];
+					const size = e => e.encodedBodySize + 300;
+					return {N: all.length, Bytes: all.filter(e => !e.name.includes("woff2")).reduce((n, e) => n + size(e), 0), Font: all.filter(e => e.name.includes("woff2")).reduce((n, e) => n + size(e), 0), Hosts: [...new Set(all.map(e => new URL(e.name).host))]};
+				})()`, &load)
+				if load.N > 10 || load.Bytes > 40<<10 || load.Bytes+load.Font > 100<<10 {
+					t.Errorf("%d requests, %d bytes and %d of font, want at most 10, 40 KiB and 100 KiB in all", load.N, load.Bytes, load.Font)
+				}
+				if len(load.Hosts) != 1 {
+					t.Errorf("loads from %v", load.Hosts)
+				}
+				var sample bool
+				tab.Eval(`document.querySelector("[data-testid=sample]") !== null && document.title.includes("sample")`, &sample)
+				if !sample {
+					t.Error("does not say that it is a sample")
+				}
+				for _, a := range tab.Axe(axe) {
+					t.Errorf("axe %s: %s: %d times, first %s: %s", a.ID, a.Help, a.Nodes, a.Target, a.HTML)
+				}
+				if name != "not-found" { // the browser itself reports its status
+					for _, e := range tab.Errors() {
+						t.Errorf("console: %s", e)
+					}
+				}
+			})
+		}
+	}
+}
+
+// TestReaderWithoutScripts follows stories J1 to J5 and R9 in a browser with
+// scripts switched off: open a summit, narrow it, compare an utterance's
+// versions, check its source, change the theme.
+func TestReaderWithoutScripts(t *testing.T) {
+	t.Parallel()
+	p := fill(t)
+	tab := browser.Open(t, browser.View{NoScript: true}, p.URL+"/")
+	var text string
+	var n int
+	click := func(sel string) {
+		t.Helper()
+		tab.Run(chromedp.ScrollIntoView(sel, chromedp.ByQuery), chromedp.Click(sel, chromedp.ByQuery), chromedp.WaitReady("footer", chromedp.ByQuery))
+	}
+
+	// J1: the summit from the front page, days as headings, one ordered list each.
+	click(`[data-testid="summit"] h3 a`)
+	tab.Eval(`document.querySelector("[data-testid=shown]").textContent`, &text)
+	if !strings.Contains(text, " of ") {
+		t.Errorf("heading %q", text)
+	}
+	tab.Eval(`[...document.querySelectorAll("section.day")].filter(d => d.querySelectorAll("h2").length === 1 && d.querySelectorAll("ol.items").length === 1).length - document.querySelectorAll("section.day").length`, &n)
+	if n != 0 {
+		t.Errorf("%d days without one heading and one list", -n)
+	}
+
+	// J2: narrow by the form; the address holds the filter.
+	tab.Run(chromedp.SetValue(`select[name="kind"]`, "quote", chromedp.ByQuery), chromedp.SetValue(`select[name="speaker"]`, p.one(t, `SELECT speaker_id FROM utterances WHERE established AND speaker_id IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1`), chromedp.ByQuery))
+	click(`[data-testid="filter"] button`)
+	tab.Run(chromedp.WaitVisible(`[data-testid="clear"]`, chromedp.ByQuery))
+	tab.Eval(`location.search`, &text)
+	if !strings.Contains(text, "kind=quote") || !strings.Contains(text, "speaker=") {
+		t.Errorf("address %q", text)
+	}
+	var who []string
+	tab.Eval(`[...new Set([...document.querySelectorAll("[data-testid=item] .who a")].map(a => a.textContent))]`, &who)
+	if len(who) != 1 {
+		t.Errorf("speakers of the narrowed list: %q", who)
+	}
+
+	// J3: an utterance with its versions, the longest first.
+	id := p.utterance(t)
+	tab.Run(chromedp.Navigate(p.URL + "/utterances/" + id))
+	tab.Eval(`document.querySelectorAll("[data-testid=version]").length`, &n)
+	if n < 2 {
+		t.Errorf("%d versions", n)
+	}
+	var stored, shown string
+	stored = p.one(t, `SELECT shown FROM utterances WHERE id = `+id)
+	tab.Eval(`(() => { const b = document.querySelector("blockquote.longest").cloneNode(true); b.querySelectorAll("sup").forEach(s => s.remove()); return b.textContent.replace(/\s+/g, " ").trim(); })()`, &shown)
+	if want := "“" + strings.Join(strings.Fields(stored), " ") + "”"; shown != want {
+		t.Errorf("the longest wording is %q, stored is %q", shown, want)
+	}
+
+	// J5: the evidence of one version.
+	click(`[data-testid="version"] .margin a`)
+	tab.Eval(`document.querySelector(".facts:not(:has(.context))").textContent + document.querySelector("main").textContent`, &text)
+	for _, want := range []string{"Our revision", "SHA-256", "Why this label?", "Rule"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the evidence lacks %q", want)
+		}
+	}
+	tab.Eval(`document.querySelectorAll("a.out[href*='#:~:text=']").length`, &n)
+	if n == 0 {
+		t.Error("no link to the words in the article")
+	}
+
+	// R9: the theme is a choice that stays, without scripts.
+	click(`.theme button[value="dark"]`)
+	tab.Run(chromedp.WaitReady(`html[data-theme="dark"]`, chromedp.ByQuery))
+	tab.Run(chromedp.Navigate(p.URL + "/"))
+	tab.Eval(`document.documentElement.dataset.theme + " " + getComputedStyle(document.body).backgroundColor`, &text)
+	if !strings.HasPrefix(text, "dark rgb(23, 21, 16)") {
+		t.Errorf("the next page is %q", text)
+	}
+}
+
+// TestKeyboard walks the timeline by the tab key (story R8): the skip link
+// first, the focus always visible and never under the day's line, no trap.
+func TestKeyboard(t *testing.T) {
+	t.Parallel()
+	srv := serve(t, seed(t, 30))
+	tab := browser.Open(t, browser.View{}, srv.URL+"/summits/"+summitID)
+	type stop struct {
+		Text                    string
+		Top, Bottom, Line       float64
+		Outline, InLine, OnPage bool
+	}
+	var seen []string
+	for i := range 70 {
+		tab.Run(chromedp.KeyEvent(kb.Tab))
+		var s stop
+		tab.Eval(`(() => {
+			const e = document.activeElement, r = e.getBoundingClientRect();
+			const line = [...document.querySelectorAll(".dayline")].find(l => l.getBoundingClientRect().top === 0);
+			return {Text: (e.textContent || e.name || "").trim().slice(0, 60), Top: r.top, Bottom: r.bottom, Line: line ? line.getBoundingClientRect().bottom : 0,
+				Outline: getComputedStyle(e).outlineStyle !== "none" || e.matches("select, input, .skip"), InLine: !!e.closest(".dayline"), OnPage: e !== document.body};
+		})()`, &s)
+		if i == 0 && s.Text != "Skip to the content" {
+			t.Errorf("the first stop is %q", s.Text)
+		}
+		if !s.OnPage {
+			break // out at the end
+		}
+		if !s.Outline {
+			t.Errorf("stop %d %q: the focus is not visible", i, s.Text)
+		}
+		if !s.InLine && s.Bottom <= s.Line {
+			t.Errorf("stop %d %q lies under the day's line", i, s.Text)
+		}
+		seen = append(seen, s.Text)
+	}
+	if !slices.ContainsFunc(seen, func(s string) bool { return strings.HasPrefix(s, "“Sentence number 1 stands") }) {
+		t.Errorf("the rows cannot be reached: %q", seen)
+	}
+	if len(slices.Compact(slices.Clone(seen))) < len(seen)/2 {
+		t.Errorf("the focus hardly moves: %q", seen)
+	}
+}
+
+// TestPrinted holds what paper needs: no controls, no sticky lines, outward
+// addresses in full.
+func TestPrinted(t *testing.T) {
+	t.Parallel()
+	srv := serve(t, seed(t, 3))
+	tab := browser.Open(t, browser.View{Print: true}, srv.URL+"/outlets/harbour-post")
+	var got string
+	tab.Eval(`getComputedStyle(document.querySelector(".masthead nav")).display + " " + getComputedStyle(document.querySelector("a.out"), "::after").content`, &got)
+	if want := `none " (" attr(href) ")"`; got != want && got != `none " (https://harbour-post.example/)"` {
+		t.Errorf("in print: %s", got)
+	}
+	tab = browser.Open(t, browser.View{Print: true}, srv.URL+"/summits/"+summitID)
+	tab.Eval(`getComputedStyle(document.querySelector(".dayline")).position + " " + getComputedStyle(document.querySelector(".filters")).display`, &got)
+	if got != "static none" {
+		t.Errorf("in print: %s", got)
+	}
+}
+
+// TestCompressedAndHeld holds the transfer: pages gzipped, HEAD like GET.
+func TestCompressedAndHeld(t *testing.T) {
+	t.Parallel()
+	srv := serve(t, seed(t, 50))
+	for _, method := range []string{http.MethodGet, http.MethodHead} {
+		req, err := http.NewRequestWithContext(t.Context(), method, srv.URL+"/summits/"+summitID, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Accept-Encoding", "gzip")
+		res, err := http.DefaultTransport.RoundTrip(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = res.Body.Close()
+		if res.StatusCode != http.StatusOK || !strings.HasPrefix(res.Header.Get("Content-Type"), "text/html") {
+			t.Errorf("%s: %d %s", method, res.StatusCode, res.Header.Get("Content-Type"))
+		}
+		if method == http.MethodGet && res.Header.Get("Content-Encoding") != "gzip" {
+			t.Error("a page is sent uncompressed")
+		}
+		if got := fmt.Sprint(res.Header.Values("Vary")); !strings.Contains(got, "Cookie") || !strings.Contains(got, "Accept-Encoding") {
+			t.Errorf("%s: Vary %s", method, got)
+		}
+	}
+}
