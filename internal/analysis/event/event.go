@@ -192,7 +192,9 @@ func (f *finder) told(gi int) (news.Event, bool) {
 		who = f.pair(g.Sentence, d.Tokens[g.Head].Start)
 		together = a.root == "AGREE" || a.root == "CONSULT" || a.root == "SUPPORT"
 	}
-	if len(who) == 0 && together {
+	if len(who) == 0 && (a.root == "ASSAULT" && doer >= 0 && armed(d.Lemma[d.Phrases[doer].Head]) || h.Passive && h.Lemma == "summon" && len(whom) == 0) {
+		// "Drones hit the airport", "the ambassador was summoned".
+	} else if len(who) == 0 && together {
 		// "The two leaders will meet again": told, though nobody is named.
 	} else if len(who) == 0 && h.Passive && a.root != "REQUEST" {
 		// "the deal was signed": those it is done by are not named.
@@ -201,7 +203,7 @@ func (f *finder) told(gi int) (news.Event, bool) {
 		default:
 			return news.Event{}, false
 		}
-		if len(whom) == 0 && doneNoun(d, done) == "" {
+		if len(whom) == 0 && doneNoun(d, done) == "" || !h.Finite && h.Agent < 0 {
 			return news.Event{}, false
 		}
 	} else if len(who) == 0 {
@@ -215,6 +217,20 @@ func (f *finder) told(gi int) (news.Event, bool) {
 	f.verbal = in != gi && e.Status == news.Happened && (a.root == "REJECT" || a.root == "THREATEN" || a.root == "REQUEST" || a.root == "ACCUSE")
 	e.When = f.date(gi, in)
 	f.verbal = false
+	if a.root == "THREATEN" {
+		// What is threatened is to come; its day is that of the act.
+		switch {
+		case a.rule == "hostility ahead":
+			e.Status = news.Planned
+			if when := f.date(in, in); when.Known() {
+				e.When = when
+			}
+		case a.inner >= 0:
+			if when := f.date(a.inner, a.inner); when.Known() {
+				e.When, e.Status = when, news.Planned
+			}
+		}
+	}
 	if e.Kind == "" {
 		e.Kind = kindOf(d, a, len(e.Who)+len(e.Whom))
 	}
@@ -260,6 +276,15 @@ func (f *finder) told(gi int) (news.Event, bool) {
 		return news.Event{}, false
 	}
 	return e, true
+}
+
+// armed reports whether the noun names arms or those who bear them.
+func armed(w string) bool {
+	switch w {
+	case "drone", "missile", "rocket", "jet", "warplane", "plane", "shell", "bomb", "gunman", "fighter", "soldier", "troop", "force", "artillery", "aircraft", "militant", "rebel", "gunmen", "strike", "airstrike":
+		return true
+	}
+	return false
 }
 
 // talks reports whether the verb, with several who do it, is a meeting.

@@ -368,7 +368,7 @@ func (f *finder) occasions(gi, post int) bool {
 			continue
 		}
 		root, kind := occasionKind(d, ph)
-		if kind == "" || g.Negated {
+		if kind == "" || kind == "visit" || kind == "signing" || kind == "ceremony" || g.Negated {
 			continue
 		}
 		if ph.Prep < 0 {

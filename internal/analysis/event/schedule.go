@@ -56,8 +56,8 @@ func changeOf(d *grammar.Doc, g *grammar.Group) change {
 		if part == "off" {
 			return cancels
 		}
-	case "take":
-		if d.Is(g.Head+1, "place") {
+	case "take", "come", "enter":
+		if d.Is(g.Head+1, "place", "effect") || d.Matches(g.Head+1, "into", "force") || d.Matches(g.Head+1, "into", "effect") {
 			return holds
 		}
 	case "hold", "open", "begin", "start", "resume", "end", "follow", "conclude", "continue", "overrun":
@@ -95,6 +95,9 @@ func (f *finder) calendar(gi int) (news.Event, bool) {
 	}
 	ph := d.Phrases[what]
 	root, kind := occasionKind(d, ph)
+	if n, _ := nounOf(d, what); kind == "" && n.so&soRestriction != 0 && (ch == holds || g.Lemma == "take" || g.Lemma == "come" || g.Lemma == "enter") {
+		root, kind = "COERCE", "measure"
+	}
 	var who []news.Ref
 	back := -1
 	if kind == "" && d.Is(ph.Head, "it", "they") && (ch == moves || ch == cancels || ch == plans) {

@@ -429,6 +429,12 @@ func (d *Doc) openers(gi, first int, r text.Range) {
 	switch {
 	case d.Tags[g.Tokens.First] == To:
 		g.Kind, g.Marker = Infinitival, g.Tokens.First
+		if gi > first && d.Groups[gi-1].Lemma == "be" && d.Groups[gi-1].Finite {
+			if h := d.Groups[gi-1].Head; d.Is(h+1, "due", "set", "expected", "scheduled") && d.Tags[h+2] == Preposition {
+				// "is due in X on Thursday to sign"
+				g.Kind, g.Modal, g.Tense, g.Finite, g.Negated = Coordinated, "due to", FutureTense, true, d.Groups[gi-1].Negated
+			}
+		}
 		return
 	case !g.Finite && g.Form == Ing:
 		g.Kind = Participial
@@ -658,7 +664,7 @@ func (d *Doc) subject(gi, first int, r text.Range) {
 		}
 		if gi > first {
 			p := &d.Groups[gi-1]
-			if p.Object >= 0 && d.Phrases[p.Object].Tokens.First > p.Head && objectControls(p.Lemma) && !p.Passive {
+			if p.Object >= 0 && p.Lemma != "be" && d.Phrases[p.Object].Tokens.First > p.Head && objectControls(p.Lemma) && !p.Passive {
 				g.Subject = p.Object
 			} else {
 				g.Subject = p.Subject
@@ -714,6 +720,10 @@ func (d *Doc) subject(gi, first int, r text.Range) {
 			return
 		}
 	case Coordinated:
+		if g.Marker == g.Tokens.First && d.Tags[g.Marker] == To {
+			g.Subject = d.Groups[gi-1].Subject
+			return
+		}
 		if onlyAdverbs(d, g.Marker+1, g.Tokens.First) {
 			for h := gi - 1; h >= first; h-- {
 				q := &d.Groups[h]
@@ -730,6 +740,21 @@ func (d *Doc) subject(gi, first int, r text.Range) {
 		return
 	}
 	g.Subject = d.subjectLeft(gi, gi-1, r)
+	if gi > first && g.Finite && g.Subject >= 0 && g.Marker < 0 {
+		// "A ceremony to sign a deal was", "a ceremony at which they were to
+		// sign a deal was": what stands before the inner clause.
+		prev := &d.Groups[gi-1]
+		if d.Phrases[g.Subject].Tokens.First > prev.Head {
+			switch {
+			case prev.Kind == Relativized && prev.Marker >= 0 && prev.Tense != NoTense:
+				if p := d.antecedent(prev.Marker, r); p >= 0 {
+					g.Subject = p
+				}
+			case prev.Kind == Infinitival && gi-1 == first && prev.Tokens.First > r.First && d.PhraseOf[prev.Tokens.First-1] >= 0:
+				g.Subject = int(d.PhraseOf[prev.Tokens.First-1])
+			}
+		}
+	}
 	if g.Subject < 0 {
 		// Inverted: "said Starmer", "asked the prime minister".
 		if g.Finite && !g.Passive && d.reports(g.Lemma) && g.Object >= 0 && g.Head+1 < r.End && d.Phrases[g.Object].Tokens.First == g.Head+1 {

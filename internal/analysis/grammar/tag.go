@@ -569,9 +569,12 @@ func (d *Doc) verbal(i int, r text.Range, cs []cand, c, nc cand, p int, pt Tag, 
 		}
 		if pt == Noun && p >= 0 && d.Lemma[p] != d.Lower[p] && prevAny != Mark && c&(cAdj|cPrep|cAdv) == 0 {
 			// plural noun + base: "leaders support a deal", "ministers want".
-			if !d.taken(i, r) && nc&(cDet|cPoss|cPron|cProper|cTo|cPrep|cNum|cAdj) != 0 && !d.hasFinite(i+1, r, cs) {
+			if !d.taken(i, r) && !d.indefinite(p, r) && nc&(cDet|cPoss|cPron|cProper|cTo|cPrep|cNum|cAdj) != 0 && !d.hasFinite(i+1, r, cs) {
 				return Verb, Base
 			}
+		}
+		if pt == Proper && nc&cTo != 0 && i+2 < r.End && cs[i+2]&(cBase|cBe|cHave) != 0 && d.joined(i, r) {
+			return Verb, Base // "A and B plan to sign"
 		}
 		if p < 0 && c&cNounFirst == 0 && nc&(cDet|cPoss|cPron) != 0 && !d.hasFinite(i+1, r, cs) {
 			return Verb, Base // imperative
@@ -616,6 +619,34 @@ func (d *Doc) verbBefore(p int, r text.Range) bool {
 			if d.Word(k) != "," {
 				return false
 			}
+		}
+	}
+	return false
+}
+
+// indefinite reports whether the noun phrase that ends at token p opens with
+// "a" or "an": its plural noun is no head then ("a minerals deal").
+func (d *Doc) indefinite(p int, r text.Range) bool {
+	for k := p; k >= r.First && k > p-5; k-- {
+		switch d.Tags[k] {
+		case Noun, Adjective, Proper, Number:
+			continue
+		case Determiner:
+			return d.Is(k, "a", "an")
+		}
+		return false
+	}
+	return false
+}
+
+// joined reports whether names joined by "and" stand before token i.
+func (d *Doc) joined(i int, r text.Range) bool {
+	for k := i - 1; k >= r.First && k > i-12; k-- {
+		switch d.Tags[k] {
+		case Coordinator:
+			return d.Lower[k] == "and"
+		case Mark, Verb, Modal, Auxiliary, Subordinator:
+			return false
 		}
 	}
 	return false

@@ -50,7 +50,7 @@ func (p *parser) direction(i, e int) way {
 		if par := p.parent(g); prep != "by" && (g.Perfect || par != nil && par.Perfect) {
 			return forward // what has been put off or kept up until then
 		}
-		if w == backward && (g.Lemma == "give" || g.Lemma == "have" || g.Lemma == "extend" || g.Lemma == "postpone" || g.Lemma == "delay" || g.Lemma == "adjourn" || g.Lemma == "set" || g.Lemma == "demand" || g.Lemma == "expect" || g.Lemma == "suspend") {
+		if w == backward && (g.Lemma == "give" || g.Lemma == "have" || g.Lemma == "extend" || g.Lemma == "postpone" || g.Lemma == "delay" || g.Lemma == "adjourn" || g.Lemma == "set" || g.Lemma == "demand" || g.Lemma == "expect" || g.Lemma == "suspend" || g.Lemma == "put" || g.Lemma == "push" || g.Lemma == "move" || g.Lemma == "keep" || g.Lemma == "leave" || g.Lemma == "defer" || g.Lemma == "hold") {
 			return forward
 		}
 	case "after", "following":
@@ -60,7 +60,7 @@ func (p *parser) direction(i, e int) way {
 	case "to", "for":
 		// "postponed to Friday", "scheduled for Friday", "invited for talks".
 		switch g.Lemma {
-		case "postpone", "delay", "move", "schedule", "set", "plan", "adjourn", "defer", "bring", "slate", "call", "convene", "book", "pencil", "summon", "push", "extend", "arrange", "reschedule":
+		case "put", "postpone", "delay", "move", "schedule", "set", "plan", "adjourn", "defer", "bring", "slate", "call", "convene", "book", "pencil", "summon", "push", "extend", "arrange", "reschedule":
 			return forward
 		}
 	}
