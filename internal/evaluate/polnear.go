@@ -189,3 +189,36 @@ func Spans(pairs [][2]int) []text.Span {
 	}
 	return out
 }
+
+// SameName reports whether two names can be one person's: the same last word,
+// and first names that do not conflict. Alternatives in want are parted by "|".
+func SameName(name, want string) bool {
+	a := nameWords(name)
+	for _, w := range strings.Split(want, "|") {
+		b := nameWords(w)
+		if len(a) == 0 || len(b) == 0 || a[len(a)-1] != b[len(b)-1] {
+			continue
+		}
+		x, y := a, b
+		if len(x) > len(y) {
+			x, y = y, x
+		}
+		if strings.Join(y[len(y)-len(x):], " ") == strings.Join(x, " ") || x[0] == y[0] || x[0][0] == y[0][0] && (len(x[0]) <= 2 || len(y[0]) <= 2) {
+			return true
+		}
+	}
+	return false
+}
+
+func nameWords(s string) []string {
+	var out []string
+	for _, w := range strings.Fields(text.Fold(s)) {
+		w = strings.TrimSuffix(strings.Trim(w, ".,'"), "'s")
+		switch w {
+		case "", "jr", "sr", "the", "mr", "mrs", "ms", "dr", "sir", "president", "sen", "rep", "gov", "senator":
+			continue
+		}
+		out = append(out, w)
+	}
+	return out
+}

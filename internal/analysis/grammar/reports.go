@@ -430,7 +430,7 @@ func (sc *Scan) sentence(s int, out []Report) []Report {
 		}
 		if r.Source.Len() == 0 && r.Order == Shared {
 			// The nearest earlier report of the sentence, else its main subject.
-			for k := len(out) - 1; k >= first; k-- {
+			for k := len(out) - 1; k >= max(first, len(out)-20); k-- {
 				if o := out[k]; o.Source.Len() > 0 && o.Order == SubjectFirst && !o.Questions {
 					r.Source, r.Head = o.Source, o.Head
 					break

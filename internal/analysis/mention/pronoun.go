@@ -31,8 +31,11 @@ func (r *resolver) pronouns() {
 			}
 			switch r.sc.Low(t.First) {
 			case "he", "she", "him":
-				m.Entity = r.antecedent(seen, m.Gender, s, t.First)
-				m.Rule = "pronoun"
+				k, rivals := r.antecedent(seen, m.Gender, s, t.First, r.subordinate(t.First))
+				m.Entity, m.Rule = k, "pronoun"
+				if rivals {
+					m.Rule = "pronoun with rivals"
+				}
 			case "it", "they":
 				if subj[t.First] > 0 {
 					m.Entity = r.body(seen, s)
@@ -52,7 +55,7 @@ func (r *resolver) pronouns() {
 		}
 		if m.Kind == news.MentionNominal && m.Entity < 0 && !quoted && !m.Plural && t.Len() == 2 && r.sc.Low(t.First) == "the" && anaphoric[r.sc.Low(t.First+1)] && subj[t.First+1] != 0 {
 			// "The senator said" of somebody introduced without the title.
-			if k := r.antecedent(seen, m.Gender, s, t.First); k >= 0 {
+			if k, _ := r.antecedent(seen, m.Gender, s, t.First, false); k >= 0 {
 				m.Entity, m.Rule = k, "role of the last subject"
 			}
 		}
@@ -86,8 +89,8 @@ func (r *resolver) subjects() map[int]byte {
 	return out
 }
 
-func (r *resolver) antecedent(seen []place, gender string, sent, tok int) int {
-	best, score := -1, 0.0
+func (r *resolver) antecedent(seen []place, gender string, sent, tok int, subordinate bool) (entity int, rivals bool) {
+	best, score, second := -1, 0.0, 0.0
 	for n, j := 0, len(seen)-1; j >= 0 && n < 60; n, j = n+1, j-1 {
 		p := seen[j]
 		e := r.ents[p.entity]
@@ -111,6 +114,9 @@ func (r *resolver) antecedent(seen []place, gender string, sent, tok int) int {
 		if p.quoted {
 			v -= wQuoted
 		}
+		if subordinate && d == 0 && !p.quoted {
+			v += wSubordinate
+		}
 		if e.gender == "" {
 			v -= wNoGender
 			if !e.person {
@@ -118,24 +124,47 @@ func (r *resolver) antecedent(seen []place, gender string, sent, tok int) int {
 			}
 		}
 		v += wCount * float64(min(e.count, 10))
-		if v > score {
-			best, score = p.entity, v
+		switch {
+		case v > score && p.entity != best:
+			best, score, second = p.entity, v, score
+		case v > score:
+			score = v
+		case p.entity != best && v > second:
+			second = v
 		}
 	}
-	return best
+	return best, best >= 0 && score-second < closeRace
 }
+
+// closeRace is the lead below which two people are rivals for a pronoun.
+const closeRace = 2.0
 
 // The weights of what speaks for an antecedent, chosen on PolNeAR's train part
 // by the mentions of the same person that the pronoun continues.
 var (
-	wDistance = 1.0
-	wSource   = 4.0
-	wSubject  = 3.0
-	wQuoted   = 5.0
-	wNoGender = 0.5
-	wNoPerson = 0.3
-	wCount    = 0.1
+	wDistance    = 1.0
+	wSource      = 4.0
+	wSubject     = 3.0
+	wQuoted      = 5.0
+	wNoGender    = 0.5
+	wNoPerson    = 0.3
+	wCount       = 0.1
+	wSubordinate = 4.0
 )
+
+// subordinate reports whether the pronoun at token t opens a subordinate clause
+// within its sentence: ..., as he said.
+func (r *resolver) subordinate(t int) bool {
+	s := r.sc.SentOf[t]
+	if s < 0 || t-1 <= r.sc.Sents[s].First || r.sc.Quote[t-1] >= 0 {
+		return false
+	}
+	switch r.sc.Low(t - 1) {
+	case "as", "when", "while", "after", "because", "before", "if", "since", "until", "what", "that", "where", "how", "whom", "though", "although":
+		return true
+	}
+	return false
+}
 
 // body returns the body that "it" or "they" refers to: the last subject or
 // source of the two sentences before that is no person.
@@ -160,7 +189,7 @@ func (r *resolver) body(seen []place, sent int) int {
 func (r *resolver) relative(seen []place, tok int) int {
 	if n := len(seen); n > 0 {
 		p := seen[n-1]
-		if r.ents[p.entity].org {
+		if r.ents[p.entity].org || tok-p.tok > 40 {
 			return -1
 		}
 		for j := p.tok; j < tok; j++ {

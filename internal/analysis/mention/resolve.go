@@ -39,6 +39,8 @@ type resolver struct {
 	bySur   map[string][]int
 	byFirst map[string][]int
 	byName  map[string]int
+	byEnds  map[[2]string]int // first and last word of names of two words or more
+	byActor map[string]int
 	ms      []news.Mention
 	tok     []text.Range      // tokens of each mention
 	titled  map[string]string // surname: gender that "Mr" or "Mrs" before it shows, "x" for both
@@ -51,7 +53,7 @@ type resolver struct {
 // text that the lexicon lacks. Quoted are the quotations that Find was given.
 func Resolve(doc *grammar.Doc, ms []news.Mention, lex *news.Lexicon, quoted []news.Quote, published time.Time, outletCountry string) ([]news.Mention, []news.Actor) {
 	r := &resolver{doc: doc.Document, sc: grammar.NewScan(doc, Masked(quoted)), lex: indexOf(lex), at: published, country: outletCountry,
-		bySur: map[string][]int{}, byFirst: map[string][]int{}, byName: map[string]int{}, named: map[string]bool{outletCountry: outletCountry != ""}}
+		bySur: map[string][]int{}, byFirst: map[string][]int{}, byName: map[string]int{}, byEnds: map[[2]string]int{}, byActor: map[string]int{}, named: map[string]bool{outletCountry: outletCountry != ""}}
 	r.ms = append([]news.Mention(nil), ms...)
 	r.tok = make([]text.Range, len(ms))
 	r.byTok = make([]int32, len(doc.Tokens))
@@ -169,13 +171,8 @@ func nameWords(s string) []string {
 // same finds an entity that the words name in a longer or shorter form: Donald
 // J. Trump, Donald Trump.
 func (r *resolver) same(words []string) int {
-	for k, e := range r.ents {
-		if e.actor != nil && e.actor.Kind != news.Person || len(e.words) < 2 {
-			continue
-		}
-		if e.last() == words[len(words)-1] && e.words[0] == words[0] {
-			return k
-		}
+	if k, ok := r.byEnds[[2]string{words[0], words[len(words)-1]}]; ok {
+		return k
 	}
 	return -1
 }
@@ -210,6 +207,10 @@ func (r *resolver) enter(name string, words []string, tok int) int {
 	}
 	k := len(r.ents)
 	r.ents = append(r.ents, e)
+	r.byEnds[[2]string{words[0], e.last()}] = k
+	if e.actor != nil {
+		r.byActor[e.actor.ID] = k
+	}
 	if !e.org {
 		r.bySur[e.last()] = append(r.bySur[e.last()], k)
 		if len(words) > 2 { // van der Leyen, Aung San Suu Kyi, double surnames
@@ -378,6 +379,9 @@ func (r *resolver) pick(cands []int, i int, g string) int {
 			title = r.sc.Low(t.End - 3)
 		}
 	}
+	if len(cands) > 20 {
+		cands = cands[:20] // nobody shares a name with so many
+	}
 	for _, k := range cands {
 		e := r.ents[k]
 		if g != "" && e.gender != "" && e.gender != g {
@@ -438,6 +442,14 @@ func (r *resolver) alone(key, name string, t text.Range, title, g string) int {
 	k := len(r.ents)
 	r.ents = append(r.ents, e)
 	r.byName["1"+key+g] = k
+	if e.actor != nil {
+		if old, ok := r.byActor[e.actor.ID]; ok {
+			r.ents = r.ents[:k]
+			r.byName["1"+key+g] = old
+			return old
+		}
+		r.byActor[e.actor.ID] = k
+	}
 	return k
 }
 
@@ -581,7 +593,7 @@ func (r *resolver) offices() {
 			}
 		}
 		// The last one before it who holds the role.
-		for j := i - 1; j >= 0 && t.First-r.tok[j].First < 1200; j-- {
+		for j := i - 1; j >= max(0, i-200) && t.First-r.tok[j].First < 1200; j-- {
 			k := r.ms[j].Entity
 			if k < 0 || !r.ents[k].roles[role] {
 				continue
@@ -603,11 +615,10 @@ func (r *resolver) offices() {
 
 // actorEntity returns the entity of a person of the lexicon.
 func (r *resolver) actorEntity(a *news.Actor, tok int) int {
-	for k, e := range r.ents {
-		if e.actor == a {
-			return k
-		}
+	if k, ok := r.byActor[a.ID]; ok {
+		return k
 	}
+	r.byActor[a.ID] = len(r.ents)
 	words := nameWords(a.Name)
 	r.ents = append(r.ents, &entity{name: a.Name, words: words, person: true, gender: a.Gender, actor: a, first: tok, roles: map[string]bool{}, count: 1})
 	return len(r.ents) - 1

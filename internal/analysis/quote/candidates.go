@@ -12,6 +12,9 @@ type candidate struct {
 	cost float64
 }
 
+// maxCandidates bounds how many ways to account for a unit are weighed.
+const maxCandidates = 12
+
 // candidates returns the ways to account for unit i that the sieves offer,
 // cheapest first. Those that take over another unit's speaker see the
 // attributions decided so far.
@@ -24,19 +27,22 @@ func (a *article) candidates(i int) []candidate {
 		}
 	}
 	if u.sent >= 0 && u.sent < len(a.bySent) {
-		rs := a.bySent[u.sent]
+		first, from, end := a.near(u.sent, u.toks.First)
 		cl := a.sc.Sents[u.sent]
-		for k := rs[0]; k < rs[1]; k++ {
+		for k := first; k < end; k++ {
+			if k >= first+2 && k < from {
+				k = from
+			}
 			r := a.reports[k]
 			if r.Source.Len() == 0 {
 				continue
 			}
-			if rule, c := a.cost(u, r, cl); rule != "" {
+			if rule, c := a.cost(u, k, cl); rule != "" {
 				put(attribution{rule: rule, report: k, source: r.Source, head: r.Head, cue: r.Cue, from: -1}, c)
 			}
 		}
-		if sub, ok := a.sc.MainSubject(u.sent); ok && sub.Verb < u.toks.First && a.sc.Class[sub.Head]&(grammar.IsUpper|grammar.IsPronoun|grammar.IsRole|grammar.IsPlural|grammar.IsCollect) != 0 {
-			put(attribution{rule: ruleClause, report: -1, source: sub.NP, head: sub.Head, from: -1}, 5)
+		if f := a.fact(u.sent); f.subject && f.main.Verb < u.toks.First && a.sc.Class[f.main.Head]&(grammar.IsUpper|grammar.IsPronoun|grammar.IsRole|grammar.IsPlural|grammar.IsCollect) != 0 {
+			put(attribution{rule: ruleClause, report: -1, source: f.main.NP, head: f.main.Head, from: -1}, 5)
 		}
 	}
 	a.beyond(i, put)
@@ -55,6 +61,9 @@ func (a *article) candidates(i int) []candidate {
 		if !again {
 			out = append(out, c)
 		}
+	}
+	if len(out) > maxCandidates {
+		out = out[:maxCandidates]
 	}
 	return out
 }
@@ -77,8 +86,8 @@ func (a *article) beyond(i int, put func(attribution, float64)) {
 	}
 	// He had a question for the crowd. “...?”
 	if s := u.sent - 1; s >= 0 && a.sc.Sents[s].Para == u.para {
-		if sub, ok := a.sc.MainSubject(s); ok {
-			put(attribution{rule: ruleEarlier, report: -1, source: sub.NP, head: sub.Head, from: -1}, 6.15)
+		if f := a.fact(s); f.subject {
+			put(attribution{rule: ruleEarlier, report: -1, source: f.main.NP, head: f.main.Head, from: -1}, 6.15)
 		}
 	}
 	if at, ok := a.credit(u); ok {
@@ -106,14 +115,14 @@ func (a *article) beyond(i int, put func(attribution, float64)) {
 	if last := pp.Tokens.End - 1; last >= pp.Tokens.First && a.sc.Quote[last] < 0 && a.doc.Word(last) == ":" {
 		if s := a.lastSent(p - 1); s >= 0 {
 			rs := a.bySent[s]
-			for k := rs[1] - 1; k >= rs[0] && rs[1] > 0; k-- {
+			for k := rs[1] - 1; k >= max(rs[0], rs[1]-reachReports) && rs[1] > 0; k-- {
 				if r := a.reports[k]; r.Source.Len() > 0 && !r.Questions {
 					put(attribution{rule: ruleColon, report: k, source: r.Source, head: r.Head, cue: r.Cue, from: -1}, 0.6)
 					return
 				}
 			}
-			if sub, ok := a.sc.MainSubject(s); ok {
-				put(attribution{rule: ruleColon, report: -1, source: sub.NP, head: sub.Head, from: -1}, 0.8)
+			if f := a.fact(s); f.subject {
+				put(attribution{rule: ruleColon, report: -1, source: f.main.NP, head: f.main.Head, from: -1}, 0.8)
 				return
 			}
 		}
@@ -125,15 +134,15 @@ func (a *article) beyond(i int, put func(attribution, float64)) {
 	}
 	for s := a.lastSent(p - 1); s >= 0 && a.sc.Sents[s].Para == p-1; s-- {
 		rs := a.bySent[s]
-		for k := rs[1] - 1; k >= rs[0] && rs[1] > 0; k-- {
+		for k := rs[1] - 1; k >= max(rs[0], rs[1]-reachReports) && rs[1] > 0; k-- {
 			r := a.reports[k]
 			if r.Source.Len() > 0 && !r.Questions && r.Verbal.Kind != grammar.Show {
 				put(attribution{rule: ruleSubject, report: -1, source: r.Source, head: r.Head, from: -1}, 7.1)
 				return
 			}
 		}
-		if sub, ok := a.sc.MainSubject(s); ok {
-			put(attribution{rule: ruleSubject, report: -1, source: sub.NP, head: sub.Head, from: -1}, 7.2)
+		if f := a.fact(s); f.subject {
+			put(attribution{rule: ruleSubject, report: -1, source: f.main.NP, head: f.main.Head, from: -1}, 7.2)
 			return
 		}
 	}
@@ -262,7 +271,7 @@ func (a *article) pairFeatures(x *features, u *unit, c candidate, rank, n int) {
 			}
 			x.add("gap+lemma", bucket(min(gap, 3)), r.Verbal.Lemma)
 			x.add("that", yes(a.thatBetween(r.Cue.End, u.toks.First)), kind)
-			x.add("nested", yes(a.nested(r, a.sc.Sents[u.sent]) > 0), kind)
+			x.add("nested", yes(a.nested(c.report, a.sc.Sents[u.sent]) > 0), kind)
 			x.add("between", bucket(a.quotesBetween(r.Cue.End, u.toks.First)), rule)
 			x.add("verbs between", bucket(a.verbsBetween(r.Cue.End, u.toks.First)), kind)
 		} else if r.Cue.First >= u.toks.End {
@@ -416,6 +425,7 @@ func (a *article) headClass(h int) string {
 }
 
 func (a *article) thatBetween(i, j int) bool {
+	j = min(j, i+reachTokens)
 	for t := i; t < j; t++ {
 		if a.sc.Quote[t] < 0 && a.sc.Doc.Tags[t] == grammar.Subordinator && a.sc.Low(t) == "that" {
 			return true
@@ -425,6 +435,7 @@ func (a *article) thatBetween(i, j int) bool {
 }
 
 func (a *article) quotesBetween(i, j int) int {
+	j = min(j, i+reachTokens)
 	n := 0
 	for t := i; t < j; {
 		if q := a.sc.Quote[t]; q >= 0 {
@@ -438,6 +449,7 @@ func (a *article) quotesBetween(i, j int) int {
 }
 
 func (a *article) verbsBetween(i, j int) int {
+	j = min(j, i+reachTokens)
 	n := 0
 	for t := i; t < j; t++ {
 		if a.sc.Quote[t] < 0 && (a.sc.Doc.Tags[t] == grammar.Verb || a.sc.Doc.Tags[t] == grammar.Auxiliary || a.sc.Doc.Tags[t] == grammar.Modal) {
@@ -505,7 +517,7 @@ func (a *article) indirectFeatures(x *features, i int, r grammar.Report, rule st
 	x.add("place", bucket(i-a.bySent[r.Sent][0]), kind)
 	x.add("place+rule", bucket(i-a.bySent[r.Sent][0]), rule)
 	x.add("reports", bucket(a.bySent[r.Sent][1]-a.bySent[r.Sent][0]))
-	x.add("nested", yes(a.nested(r, cl) > 0), kind)
+	x.add("nested", yes(a.nested(i, cl) > 0), kind)
 	x.add("source gap", bucket(r.Cue.First-r.Source.End), order)
 	x.add("quotes", bucket(a.quotesBetween(cl.First, cl.End)), kind)
 	if i > a.bySent[r.Sent][0] {

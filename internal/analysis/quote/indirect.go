@@ -83,7 +83,7 @@ func (a *article) content(r grammar.Report) ([]text.Range, string) {
 	case grammar.According:
 		if lo <= cl.First+1 { // According to Smith, ...
 			b := hi
-			for b < end && a.sc.Quote[b] < 0 && a.doc.Word(b) != "," {
+			for b < min(end, hi+60) && a.sc.Quote[b] < 0 && a.doc.Word(b) != "," {
 				b++
 			}
 			if b+1 < end {
@@ -163,7 +163,7 @@ func (a *article) before(cl grammar.Clause, lo int) []text.Range {
 	if e <= cl.First {
 		return nil
 	}
-	return []text.Range{{First: cl.First, End: e}}
+	return []text.Range{{First: max(cl.First, e-2*reachTokens), End: e}}
 }
 
 // clauseEnd returns the end of the sentence without its final marks.
@@ -178,6 +178,7 @@ func (a *article) clauseEnd(end, lo int) int {
 // and the like, before a clause of the reporter's own that a comma and a
 // conjunction join on, before a relative clause at the end; else at end.
 func (a *article) cut(b, end int) int {
+	end = min(end, b+2*reachTokens) // nobody reports so much in a sentence
 	tags := a.sc.Doc.Tags
 	for t := b + 1; t+1 < end; t++ {
 		if a.sc.Quote[t] >= 0 || a.doc.Word(t) != "," || a.sc.Quote[t+1] >= 0 {
@@ -212,7 +213,7 @@ func (a *article) cut(b, end int) int {
 
 // commaAfter reports whether a comma stands between the tokens.
 func (a *article) commaAfter(b, end int) bool {
-	for t := b; t < end; t++ {
+	for t := b; t < min(end, b+reachTokens); t++ {
 		if a.sc.Quote[t] < 0 && a.doc.Word(t) == "," {
 			return true
 		}

@@ -82,6 +82,9 @@ func pieces(doc *text.Document) []piece {
 		}
 		singles := !doubles || !hasDouble(s[p.Start:p.End])
 		before := len(out)
+		if len(out) >= maxPieces {
+			break
+		}
 		out = scanMarks(s, p.Span, pi, singles, out)
 		if len(out) > before {
 			if q := &out[before]; opensParagraph(s, p.Span, q.span) {
@@ -94,6 +97,9 @@ func pieces(doc *text.Document) []piece {
 			out[before].continues = out[before].label == 0
 		}
 		pending = none
+		if len(out)-before > maxPiecesInParagraph {
+			out = out[:before]
+		}
 		if n := len(out); n > before && !out[n-1].closed && p.Kind.Body() {
 			pending = out[n-1].fam
 		}
@@ -145,10 +151,18 @@ func opensParagraph(s string, para, sp text.Span) bool {
 // nothing but marks stays linear.
 const maxOpen = 600
 
+// No article quotes so often. A text that does is none, and its marks are left
+// alone, so that a flood of them costs no more than reading past it.
+const (
+	maxPieces            = 5000
+	maxPiecesInParagraph = 500
+)
+
 func scanMarks(s string, sp text.Span, para int, singles bool, out []piece) []piece {
 	cur := none
 	start := 0
 	nested := 0 // depth of single marks within
+	first := len(out)
 	add := func(end int, closed bool) {
 		a, b := start, end
 		for a < b && s[a] == ' ' {
@@ -163,7 +177,7 @@ func scanMarks(s string, sp text.Span, para int, singles bool, out []piece) []pi
 		cur = none
 		nested = 0
 	}
-	for i := sp.Start; i < sp.End; {
+	for i := sp.Start; i < sp.End && len(out)-first <= maxPiecesInParagraph; {
 		c := s[i]
 		if c < utf8.RuneSelf && c != '"' && c != '\'' && c != '`' {
 			i++

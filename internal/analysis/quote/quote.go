@@ -54,7 +54,8 @@ type attribution struct {
 	source text.Range
 	head   int
 	cue    text.Range
-	from   int // unit that it is taken over from, -1
+	from   int  // unit that it is taken over from, -1
+	weak   bool // the weights were not sure of it
 }
 
 func (at attribution) found() bool { return at.rule != "" }
@@ -69,6 +70,32 @@ type article struct {
 	reports []grammar.Report
 	bySent  [][2]int // reports of each sentence
 	paraOf  [][2]int // units of each paragraph
+	facts   []fact   // of each reporter's sentence, once asked for
+}
+
+// fact is what is asked of a sentence again and again.
+type fact struct {
+	known, alone, subject bool
+	main                  grammar.Subject
+}
+
+// fact returns the facts of sentence s.
+func (a *article) fact(s int) *fact {
+	f := &a.facts[s]
+	if f.known {
+		return f
+	}
+	f.known = true
+	f.main, f.subject = a.sc.MainSubject(s)
+	f.alone = true
+	cl := a.sc.Sents[s]
+	for t := cl.First; t < cl.End; t++ {
+		if a.sc.Quote[t] < 0 && a.sc.Class[t]&(grammar.IsWord|grammar.IsNumber) != 0 {
+			f.alone = false
+			break
+		}
+	}
+	return f
 }
 
 func newArticle(doc *grammar.Doc, found []news.Quote, ms []news.Mention) *article {
@@ -83,6 +110,7 @@ func newArticle(doc *grammar.Doc, found []news.Quote, ms []news.Mention) *articl
 	a.sc = grammar.NewScan(doc, spans)
 	a.reports = a.sc.Reports()
 	a.bySent = make([][2]int, len(a.sc.Sents))
+	a.facts = make([]fact, len(a.sc.Sents))
 	for i, r := range a.reports {
 		if a.bySent[r.Sent][1] == 0 {
 			a.bySent[r.Sent][0] = i
@@ -121,8 +149,11 @@ func newArticle(doc *grammar.Doc, found []news.Quote, ms []news.Mention) *articl
 		a.paraOf[para][1] = i + 1
 	}
 	for i := range a.units {
-		u := &a.units[i]
-		u.only = a.bare(u.para)
+		if u := &a.units[i]; i > 0 && a.units[i-1].para == u.para {
+			u.only = a.units[i-1].only
+		} else {
+			u.only = a.bare(u.para)
+		}
 	}
 	return a
 }
@@ -222,6 +253,9 @@ func (a *article) describe(q *news.Quote, at attribution) {
 		if how != "" {
 			q.Rule += "/" + how
 		}
+	}
+	if at.weak {
+		q.Rule += ", weak"
 	}
 	sort.Slice(q.Fired, func(i, j int) bool { return q.Fired[i].Start < q.Fired[j].Start })
 }

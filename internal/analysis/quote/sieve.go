@@ -1,6 +1,7 @@
 package quote
 
 import (
+	"sort"
 	"unicode"
 	"unicode/utf8"
 
@@ -60,6 +61,7 @@ func (a *article) attribute() {
 			}
 		case best >= 0 && p >= leastNamed:
 			u.att = cs[best].attribution
+			u.att.weak = p < strong
 		}
 	}
 }
@@ -74,6 +76,7 @@ var (
 	leastSpeech = 0.50
 	leastNamed  = 0.20
 	sureNamed   = 0.60
+	strong      = 0.80 // below it a sieve is measured apart, as weak
 )
 
 // byCost takes the cheapest candidate: what the sieves say without weights.
@@ -98,13 +101,13 @@ func (a *article) within(u *unit) (attribution, bool) {
 	if u.sent < 0 || u.sent >= len(a.bySent) {
 		return best, false
 	}
-	rs := a.bySent[u.sent]
-	for i := rs[0]; i < rs[1]; i++ {
+	_, from, end := a.near(u.sent, u.toks.First)
+	for i := from; i < end; i++ {
 		r := a.reports[i]
 		if r.Source.Len() == 0 {
 			continue
 		}
-		if rule, c := a.cost(u, r, a.sc.Sents[u.sent]); rule != "" && c < cost {
+		if rule, c := a.cost(u, i, a.sc.Sents[u.sent]); rule != "" && c < cost {
 			cost = c
 			best = attribution{rule: rule, report: i, source: r.Source, head: r.Head, cue: r.Cue, from: -1}
 		}
@@ -113,7 +116,8 @@ func (a *article) within(u *unit) (attribution, bool) {
 }
 
 // cost says by which sieve, and how readily, the report accounts for the unit.
-func (a *article) cost(u *unit, r grammar.Report, cl grammar.Clause) (string, float64) {
+func (a *article) cost(u *unit, i int, cl grammar.Clause) (string, float64) {
+	r := a.reports[i]
 	a0, b0 := u.toks.First, u.toks.End
 	lo := min(r.Cue.First, r.Source.First)
 	hi := max(r.Cue.End, r.Source.End)
@@ -190,14 +194,15 @@ func (a *article) cost(u *unit, r grammar.Report, cl grammar.Clause) (string, fl
 	case r.Verbal.Kind == grammar.Judgment && gap <= 4:
 		return ruleGovern, 0.6 + 0.05*float64(gap)
 	}
-	return ruleGovern, 1.2 + 0.03*float64(gap) + pen + a.nested(r, cl)
+	return ruleGovern, 1.2 + 0.03*float64(gap) + pen + a.nested(i, cl)
 }
 
 // nested returns what it costs a report that lies within what an earlier
 // report of the sentence tells: X said that Y had refused to call it “...”.
-func (a *article) nested(r grammar.Report, cl grammar.Clause) float64 {
+func (a *article) nested(k int, cl grammar.Clause) float64 {
+	r := a.reports[k]
 	rs := a.bySent[r.Sent]
-	for i := rs[0]; i < rs[1]; i++ {
+	for i := max(rs[0], k-reachReports); i < k; i++ {
 		o := a.reports[i]
 		if o.Cue.First >= r.Cue.First {
 			break
@@ -217,7 +222,7 @@ func (a *article) nested(r grammar.Report, cl grammar.Clause) float64 {
 		}
 		// A new main clause: ; or ", and Smith said".
 		split := false
-		for t := o.Cue.End; t < first; t++ {
+		for t := max(o.Cue.End, first-reachTokens); t < first; t++ {
 			if a.sc.Quote[t] >= 0 {
 				continue
 			}
@@ -236,6 +241,9 @@ func (a *article) nested(r grammar.Report, cl grammar.Clause) float64 {
 // gap counts tokens from i to j, a quotation as one.
 func (a *article) gap(i, j int) int {
 	n := 0
+	if j-i > reachTokens {
+		return reachTokens
+	}
 	for t := i; t < j; {
 		if q := a.sc.Quote[t]; q >= 0 {
 			t = max(a.sc.Quotes[q].End, t+1)
@@ -287,17 +295,25 @@ func (a *article) endsSentence(i int, cl grammar.Clause) bool {
 
 // aloneInSentence reports whether the unit is a sentence of its own.
 func (a *article) aloneInSentence(u *unit) bool {
-	if u.sent < 0 || u.sent >= len(a.sc.Sents) {
-		return false
+	return u.sent >= 0 && u.sent < len(a.facts) && a.fact(u.sent).alone
+}
+
+// reach bounds how many reports and tokens away from a unit its source is
+// looked for within a sentence, so that no text is read in quadratic time.
+const (
+	reachReports = 16
+	reachTokens  = 120
+)
+
+// near returns the range of the sentence's reports that stand near token t, and
+// its first ones.
+func (a *article) near(sent, t int) (first, from, end int) {
+	rs := a.bySent[sent]
+	if rs[1]-rs[0] <= 2*reachReports {
+		return rs[0], rs[0], rs[1]
 	}
-	cl := a.sc.Sents[u.sent]
-	n := 0
-	for t := cl.First; t < cl.End; t++ {
-		if a.sc.Quote[t] < 0 && a.sc.Class[t]&(grammar.IsWord|grammar.IsNumber) != 0 {
-			n++
-		}
-	}
-	return n == 0
+	k := rs[0] + sort.Search(rs[1]-rs[0], func(i int) bool { return a.reports[rs[0]+i].Cue.First >= t })
+	return rs[0], max(rs[0], k-reachReports), min(rs[1], k+reachReports)
 }
 
 // lastReport returns the last report of the paragraph before the unit's
@@ -305,7 +321,7 @@ func (a *article) aloneInSentence(u *unit) bool {
 func (a *article) lastReport(u *unit) (attribution, bool) {
 	for s := u.sent - 1; s >= 0 && a.sc.Sents[s].Para == u.para && u.sent-s <= 3; s-- {
 		rs := a.bySent[s]
-		for k := rs[1] - 1; k >= rs[0] && rs[1] > 0; k-- {
+		for k := rs[1] - 1; k >= max(rs[0], rs[1]-reachReports) && rs[1] > 0; k-- {
 			r := a.reports[k]
 			if r.Source.Len() > 0 && !r.Questions && r.Verbal.Kind != grammar.Show {
 				return attribution{rule: ruleParagraph, report: k, source: r.Source, head: r.Head, cue: r.Cue, from: -1}, true

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"readout/internal/analysis"
+	"readout/internal/analysis/quote"
+	"readout/internal/catalogue"
+	"readout/internal/evaluate"
+	"readout/internal/news"
+	"readout/internal/text"
+)
+
+// measureQuotes reads annotated articles and writes how often each rule was
+// right about the speaker: the table that quote embeds. Canon, which may be "",
+// is a file of canonical names of pronouns and titles; where the annotation
+// gives a pronoun or a title and no canonical name is known, nothing is
+// counted.
+func measureQuotes(canon string, in io.Reader, out io.Writer) error {
+	names, err := readCanon(canon)
+	if err != nil {
+		return err
+	}
+	articles, err := evaluate.ReadAttributed(in)
+	if err != nil {
+		return err
+	}
+	tally := quote.Tally{}
+	resolved := map[string]bool{} // articles whose pronouns people have resolved
+	for k := range names {
+		resolved[k[0]] = true
+	}
+	for _, d := range articles {
+		measureArticle(d, names, resolved[d.ID], tally)
+	}
+	_, err = io.WriteString(out, tally.String())
+	return err
+}
+
+func readCanon(path string) (map[[2]string]string, error) {
+	names := map[[2]string]string{}
+	if path == "" {
+		return names, nil
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read canonical names: %w", err)
+	}
+	for _, line := range strings.Split(string(b), "\n") {
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		var c struct{ ID, Attr, Name string }
+		if err := json.Unmarshal([]byte(line), &c); err != nil {
+			return nil, fmt.Errorf("read canonical names: %w", err)
+		}
+		names[[2]string{c.ID, c.Attr}] = c.Name
+	}
+	return names, nil
+}
+
+func measureArticle(d evaluate.Attributed, names map[[2]string]string, resolved bool, tally quote.Tally) {
+	clean, offsets := text.Clean(d.Text)
+	a := analysis.Analyze(news.Input{Text: clean, PublishedAt: day(d.Date), OutletCountry: publisherCountry(d.Publisher), Lexicon: catalogue.Lexicon()})
+	for _, q := range a.Quotes {
+		if q.NotSpeech != "" || q.Source.Empty() {
+			continue
+		}
+		if !resolved && q.Kind != news.Indirect && strings.Contains(q.Rule, "/pronoun") {
+			continue // only its errors could be seen
+		}
+		source := []text.Span{offsets.InputSpan(q.Source)}
+		if q.Kind == news.Indirect {
+			var content []text.Span
+			for _, sp := range q.Content {
+				content = append(content, offsets.InputSpan(sp))
+			}
+			right := false
+			given := evaluate.Words(d.Text, content...)
+			for _, g := range d.Attributions {
+				want := evaluate.Words(d.Text, evaluate.Spans(g.ContentB)...)
+				n := common(given, want)
+				right = right || n > 0 && 2*n >= len(want) && 2*n >= len(given) && evaluate.SameSource(d.Text, source, evaluate.Spans(g.SourceB))
+			}
+			tally.Add(q.Rule, right)
+			continue
+		}
+		for _, sp := range q.Spans {
+			for _, p := range evaluate.Pieces(d.Text, offsets.InputSpan(sp)) {
+				if right, known := judge(d, names, p, source, q.Speaker.Name); known {
+					tally.Add(q.Rule, right)
+				}
+			}
+		}
+	}
+}
+
+// judge says whether the speaker named for a quoted piece is the annotated one,
+// and whether that can be known.
+func judge(d evaluate.Attributed, names map[[2]string]string, p text.Span, source []text.Span, name string) (right, known bool) {
+	for _, g := range d.Attributions {
+		if g.Kind == "indirect" {
+			continue
+		}
+		for _, u := range g.Units(d.Text) {
+			if evaluate.Overlap(p, u) < 0.8 {
+				continue
+			}
+			if c, ok := names[[2]string{d.ID, g.ID}]; ok && c != "" {
+				return evaluate.SameName(name, c), true
+			}
+			same := evaluate.SameSource(d.Text, source, evaluate.Spans(g.SourceB))
+			switch g.SourceType {
+			case "none":
+				return false, true
+			case "pronoun":
+				if same {
+					return false, false // the right words; whom they mean is not annotated
+				}
+				return false, true
+			case "common", "other":
+				return same, true
+			}
+			for _, h := range evaluate.Heads(d.Text, evaluate.Spans(g.SourceB)...) {
+				if evaluate.SameName(name, h.In(d.Text)) {
+					return true, true
+				}
+			}
+			return same && name != "", true
+		}
+	}
+	return false, false
+}
