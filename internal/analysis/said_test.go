@@ -85,3 +85,36 @@ func TestOccasion(t *testing.T) {
 		})
 	}
 }
+
+func TestPositionInTheCountrysName(t *testing.T) {
+	t.Parallel()
+	lex := &news.Lexicon{
+		Actors: []news.Actor{
+			{ID: "mara-quill", Kind: news.Person, Name: "Mara Quill", Gender: "f", Country: "XRU", Aliases: []news.Alias{{Text: "Quill", Alone: true}}},
+			{ID: "ruritania", Kind: news.Country, Name: "Ruritania", Code: "XRU"},
+			{ID: "altland", Kind: news.Country, Name: "Altland", Code: "XAL"},
+		},
+		Topics: []news.Topic{{ID: "peacekeeping", Name: "Peacekeeping", Cues: []string{"peacekeep*"}}},
+	}
+	for _, tt := range []struct {
+		name, text string
+		want       []string // holders of a position
+	}{
+		{"own", "“Ruritania will send peacekeepers to the valley,” Mara Quill said.", []string{"ruritania", "mara-quill"}},
+		{"another's", "“Altland will send peacekeepers to the valley,” Mara Quill said.", []string{"altland"}},
+		{"told", "Ruritania will send peacekeepers to the valley.", []string{"ruritania"}},
+		{"first person", "“We will send peacekeepers to the valley,” Mara Quill said.", []string{"mara-quill"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			a := analysis.Analyze(news.Input{Text: tt.text, PublishedAt: time.Date(2026, time.March, 11, 9, 0, 0, 0, time.UTC), Lexicon: lex})
+			var got []string
+			for _, st := range a.Stances {
+				got = append(got, st.Holder.Actor)
+			}
+			if d := cmp.Diff(tt.want, got); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}
