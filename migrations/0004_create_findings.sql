@@ -109,23 +109,24 @@ CREATE TABLE quotes (
     utterance_id   bigint REFERENCES utterances (id),
     wording        text NOT NULL DEFAULT '',
     joined_automatically boolean NOT NULL DEFAULT false,
+    keys           bigint[] NOT NULL DEFAULT '{}',
     UNIQUE (article_id, fingerprint),
     CONSTRAINT quote_words CHECK (words_fit(parts, starts, ends)),
     CHECK (NOT established OR speaker_id IS NOT NULL OR speaker_name <> '')
-);
+) WITH (fillfactor = 70);
 COMMENT ON COLUMN quotes.established IS 'the publication rule lets the speaker''s name be shown';
 COMMENT ON COLUMN quotes.shown IS 'what the public may see of the words within the outlet''s rights';
 CREATE INDEX quotes_utterance ON quotes (utterance_id);
 CREATE INDEX quotes_revision ON quotes (revision_id);
 CREATE INDEX quotes_speaker ON quotes (speaker_id, id) WHERE speaker_id IS NOT NULL;
 
--- Keys by which quotes that may be of one utterance find each other.
+-- Keys by which quotes that may be of one utterance find each other. quotes.keys
+-- says the same from the other side; a key without its quote finds nothing.
 CREATE TABLE quote_keys (
     key      bigint NOT NULL,
-    quote_id bigint NOT NULL REFERENCES quotes (id) ON DELETE CASCADE,
+    quote_id bigint NOT NULL,
     PRIMARY KEY (key, quote_id)
 );
-CREATE INDEX quote_keys_quote ON quote_keys (quote_id);
 
 -- An event as all outlets together tell it. A merged row redirects.
 CREATE TABLE events (
@@ -190,6 +191,7 @@ CREATE TABLE event_reports (
     shown          text NOT NULL DEFAULT '',
     cut            boolean NOT NULL DEFAULT false,
     event_id       bigint REFERENCES events (id),
+    keys           bigint[] NOT NULL DEFAULT '{}',
     UNIQUE (article_id, fingerprint),
     CONSTRAINT event_words CHECK (words_fit(parts, starts, ends))
 );
@@ -198,10 +200,9 @@ CREATE INDEX event_reports_event ON event_reports (event_id);
 -- Keys by which reports that may tell one event find each other.
 CREATE TABLE event_keys (
     key       bigint NOT NULL,
-    report_id bigint NOT NULL REFERENCES event_reports (id) ON DELETE CASCADE,
+    report_id bigint NOT NULL,
     PRIMARY KEY (key, report_id)
 );
-CREATE INDEX event_keys_report ON event_keys (report_id);
 
 -- A holder's position on a topic: one row for what one utterance, or one
 -- article's narration, says of it. key names which.

@@ -41,59 +41,79 @@ func (k *knowledge) link(ctx context.Context, articleID int64) error {
 	if err != nil {
 		return err
 	}
-	return k.store.Link(ctx, articleID, func(l *postgres.Linking) error {
+	found, err := k.store.LinkFindings(ctx, articleID)
+	if err != nil || found.Revision == 0 {
+		return err
+	}
+	quotes, lookQuotes, events, lookEvents := linkKeys(found)
+	shingles := link.Shingle(found.Body)
+	bands := shingles.Bands()
+	if found.Withdrawn {
+		bands = nil
+	}
+	if err := k.store.SaveKeys(ctx, articleID, quotes, events, bands); err != nil {
+		return err
+	}
+	// What is said about one summit meets again and again.
+	about := matcher.Match(linkTopic(found))
+	var summits []string
+	for _, m := range about {
+		summits = append(summits, m.Summit)
+	}
+	return k.store.Link(ctx, articleID, summits, func(l *postgres.Linking) error {
+		// Read again: what was decided meanwhile enqueued a linking of its own, but
+		// this one must not bring back what is gone.
 		a, err := l.Article(ctx)
 		if err != nil || a.Revision == 0 {
 			return err
 		}
-		matches, quotes, events, stances := membership(matcher, a)
-		if err := l.SaveMembership(ctx, matches, quotes, events, stances); err != nil {
-			return err
-		}
-		shingles := link.Shingle(a.Body)
-		bands := shingles.Bands()
-		if a.Withdrawn {
-			bands = nil
-		}
-		// All locks at once, in one order.
-		var quoteKeys, eventKeys []int64
-		ownQuotes := make([]postgres.Keyed, len(a.Quotes))
-		var lookQuotes, lookEvents []int64
-		for i, q := range a.Quotes {
-			lq := linkQuote(q)
-			ownQuotes[i] = postgres.Keyed{ID: q.ID, Keys: link.IndexKeys(lq)}
-			look := link.LookupKeys(lq)
-			lookQuotes = append(lookQuotes, look...)
-			quoteKeys = append(append(quoteKeys, ownQuotes[i].Keys...), look...)
-		}
-		ownEvents := make([]postgres.Keyed, len(a.Events))
-		for i, e := range a.Events {
-			le := linkEvent(e)
-			ownEvents[i] = postgres.Keyed{ID: e.ID, Keys: link.EventIndexKeys(le)}
-			look := link.EventLookupKeys(le)
-			lookEvents = append(lookEvents, look...)
-			eventKeys = append(append(eventKeys, ownEvents[i].Keys...), look...)
-		}
-		if err := l.Lock(ctx, bands, quoteKeys, eventKeys); err != nil {
-			return err
+		if a.Revision != found.Revision {
+			shingles = link.Shingle(a.Body)
 		}
 		if err := wire(ctx, l, a, shingles, bands); err != nil {
 			return err
 		}
-		if err := utterances(ctx, l, ownQuotes, lookQuotes); err != nil {
+		if err := utterances(ctx, l, a, lookQuotes); err != nil {
 			return err
 		}
-		if err := happenings(ctx, l, ownEvents, lookEvents); err != nil {
+		if err := happenings(ctx, l, a, lookEvents); err != nil {
+			return err
+		}
+		if a.Revision != found.Revision {
+			about = matcher.Match(linkTopic(a))
+		}
+		matches, inQuotes, inEvents, inStances := membership(matcher, a, about)
+		if err := l.SaveMembership(ctx, matches, inQuotes, inEvents, inStances); err != nil {
 			return err
 		}
 		return l.SaveStances(ctx)
 	})
 }
 
+// linkKeys returns the keys to store with an article's findings and those to
+// look under for company.
+func linkKeys(a postgres.LinkArticle) (quotes []postgres.Keyed, lookQuotes []int64, events []postgres.Keyed, lookEvents []int64) {
+	for _, q := range a.Quotes {
+		lq := linkQuote(q)
+		quotes = append(quotes, postgres.Keyed{ID: q.ID, Keys: append([]int64{}, link.IndexKeys(lq)...)})
+		lookQuotes = append(lookQuotes, link.LookupKeys(lq)...)
+	}
+	for _, e := range a.Events {
+		le := linkEvent(e)
+		events = append(events, postgres.Keyed{ID: e.ID, Keys: append([]int64{}, link.EventIndexKeys(le)...)})
+		lookEvents = append(lookEvents, link.EventLookupKeys(le)...)
+	}
+	return quotes, lookQuotes, events, lookEvents
+}
+
+// linkTopic returns an article as summit matching sees it.
+func linkTopic(a postgres.LinkArticle) link.Article {
+	return link.Article{Headline: a.Headline, Text: a.Lead + "\n" + a.Body, Published: a.Reported, LiveBlog: a.LiveBlog}
+}
+
 // membership says which summits the article and its items belong to.
-func membership(m *link.Matcher, a postgres.LinkArticle) (matches []postgres.SummitMatch, quotes, events, stances []postgres.ItemSummits) {
-	art := link.Article{Headline: a.Headline, Text: a.Lead + "\n" + a.Body, Published: a.Reported, LiveBlog: a.LiveBlog}
-	found := m.Match(art)
+func membership(m *link.Matcher, a postgres.LinkArticle, found []link.Match) (matches []postgres.SummitMatch, quotes, events, stances []postgres.ItemSummits) {
+	art := linkTopic(a)
 	for _, f := range found {
 		matches = append(matches, postgres.SummitMatch{Summit: f.Summit, Score: f.Score, Why: strings.Join(f.Why, "; ")})
 	}
@@ -201,7 +221,11 @@ func wire(ctx context.Context, l *postgres.Linking, a postgres.LinkArticle, shin
 	return l.SaveWire(ctx, looked, link.Copies(copies))
 }
 
-func utterances(ctx context.Context, l *postgres.Linking, own []postgres.Keyed, look []int64) error {
+func utterances(ctx context.Context, l *postgres.Linking, a postgres.LinkArticle, look []int64) error {
+	var own []int64
+	for _, q := range a.Quotes {
+		own = append(own, q.ID)
+	}
 	company, bonds, err := l.Company(ctx, own, look)
 	if err != nil {
 		return err
@@ -231,7 +255,11 @@ func utterances(ctx context.Context, l *postgres.Linking, own []postgres.Keyed, 
 	return l.SaveUtterances(ctx, out, merged)
 }
 
-func happenings(ctx context.Context, l *postgres.Linking, own []postgres.Keyed, look []int64) error {
+func happenings(ctx context.Context, l *postgres.Linking, a postgres.LinkArticle, look []int64) error {
+	var own []int64
+	for _, e := range a.Events {
+		own = append(own, e.ID)
+	}
 	company, bonds, err := l.EventCompany(ctx, own, look)
 	if err != nil {
 		return err

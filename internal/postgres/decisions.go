@@ -158,7 +158,7 @@ func (s *Store) Decide(ctx context.Context, d news.Decision) (news.Decision, err
 	return d, nil
 }
 
-// touchedBy locks and returns what an article's findings belong to.
+// touchedBy returns what an article's findings belong to.
 func touchedBy(ctx context.Context, tx pgx.Tx, article int64) (touched, error) {
 	t := newTouched()
 	t.articles[article] = true
@@ -166,9 +166,9 @@ func touchedBy(ctx context.Context, tx pgx.Tx, article int64) (touched, error) {
 		sql string
 		set map[int64]bool
 	}{
-		{`SELECT id FROM utterances WHERE id IN (SELECT utterance_id FROM quotes WHERE article_id = $1) ORDER BY id FOR UPDATE`, t.utterances},
-		{`SELECT id FROM events WHERE id IN (SELECT event_id FROM event_reports WHERE article_id = $1) ORDER BY id FOR UPDATE`, t.events},
-		{`SELECT id FROM stances WHERE id IN (SELECT stance_id FROM stance_reports WHERE article_id = $1) ORDER BY id FOR UPDATE`, t.stances},
+		{`SELECT DISTINCT utterance_id FROM quotes WHERE article_id = $1 AND utterance_id IS NOT NULL`, t.utterances},
+		{`SELECT DISTINCT event_id FROM event_reports WHERE article_id = $1 AND event_id IS NOT NULL`, t.events},
+		{`SELECT DISTINCT stance_id FROM stance_reports WHERE article_id = $1 AND stance_id IS NOT NULL`, t.stances},
 	} {
 		if err := collectIDs(ctx, tx, q.set, q.sql, article); err != nil {
 			return t, err

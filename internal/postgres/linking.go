@@ -33,10 +33,17 @@ func newTouched() touched {
 	return touched{map[int64]bool{}, map[int64]bool{}, map[int64]bool{}, map[int64]bool{}}
 }
 
-// Link runs f in a transaction that ends by projecting what f touched. A
-// deadlock with another linking runs it again from the start.
-func (s *Store) Link(ctx context.Context, articleID int64, f func(l *Linking) error) error {
+// Link runs f in a transaction that ends by projecting what f touched.
+// Linkings that may meet at one of the summits follow each other; others lock
+// the rows that they meet at, and a deadlock among those runs f again from the
+// start.
+func (s *Store) Link(ctx context.Context, articleID int64, summits []string, f func(l *Linking) error) error {
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		if len(summits) > 0 {
+			if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(k) FROM (SELECT DISTINCT hashtextextended('link ' || s, 0) AS k FROM unnest($1::text[]) AS u(s) ORDER BY k) o`, summits); err != nil {
+				return fmt.Errorf("wait for the summit: %w", err)
+			}
+		}
 		l := &Linking{tx: tx, article: articleID, touched: newTouched()}
 		if err := f(l); err != nil {
 			return err
@@ -53,36 +60,53 @@ func (s *Store) Link(ctx context.Context, articleID int64, f func(l *Linking) er
 	return nil
 }
 
-// lockSpaces keeps the advisory locks of different things apart.
-const (
-	lockWire      = 1
-	lockUtterance = 2
-	lockEvent     = 3
-)
+// Keyed is an item with the keys under which it is found.
+type Keyed struct {
+	ID   int64   `json:"id"`
+	Keys []int64 `json:"keys"`
+}
 
-// Lock takes the advisory locks of what this article's findings may meet:
-// whoever looks under one of the keys, or stores one, waits for the other. Keys
-// share 512 locks a kind, taken in one order, so that linkings never wait for
-// each other in a ring.
-func (l *Linking) Lock(ctx context.Context, bands, quoteKeys, eventKeys []int64) error {
-	set := map[int64]bool{}
-	for space, keys := range map[int64][]int64{lockWire: bands, lockUtterance: quoteKeys, lockEvent: eventKeys} {
-		for _, k := range keys {
-			set[space<<32|int64(uint64(k)%512)] = true
+// SaveKeys stores the keys under which an article's quotes, event reports and
+// text are found by others. It is a transaction of its own, before Link: of two
+// articles that meet and are linked at once, the one whose keys come second
+// finds the other's, and their rows' locks put the two linkings in an order.
+func (s *Store) SaveKeys(ctx context.Context, articleID int64, quotes, events []Keyed, bands []int64) error {
+	b := &pgx.Batch{}
+	for _, k := range []struct {
+		table, keys, column string
+		items               []Keyed
+	}{{"quotes", "quote_keys", "quote_id", quotes}, {"event_reports", "event_keys", "report_id", events}} {
+		if len(k.items) == 0 {
+			continue
 		}
+		j, err := json.Marshal(k.items)
+		if err != nil {
+			return err
+		}
+		b.Queue(`WITH changed AS (
+				SELECT x.id, x.keys AS old, g.keys AS new FROM jsonb_to_recordset($1::jsonb) AS g(id bigint, keys bigint[]) JOIN `+k.table+` x ON x.id = g.id WHERE x.keys IS DISTINCT FROM g.keys
+			), gone AS (
+				DELETE FROM `+k.keys+` t USING changed c WHERE t.key = ANY(c.old) AND t.`+k.column+` = c.id AND t.key <> ALL(c.new)
+			), made AS (
+				INSERT INTO `+k.keys+` (key, `+k.column+`) SELECT key, id FROM changed c, unnest(c.new) AS u(key) ORDER BY key, id ON CONFLICT DO NOTHING
+			)
+			UPDATE `+k.table+` x SET keys = c.new FROM changed c WHERE x.id = c.id`, j)
 	}
-	locks := make([]int64, 0, len(set))
-	for k := range set {
-		locks = append(locks, k)
-	}
-	if len(locks) == 0 {
-		return nil
-	}
-	slices.Sort(locks)
-	if _, err := l.tx.Exec(ctx, `SELECT pg_advisory_xact_lock(k) FROM (SELECT k FROM unnest($1::bigint[]) AS u(k) ORDER BY k) o`, locks); err != nil {
-		return fmt.Errorf("lock: %w", err)
+	b.Queue(`WITH gone AS (DELETE FROM wire_bands WHERE article_id = $1 AND band <> ALL($2))
+		INSERT INTO wire_bands (band, article_id) SELECT DISTINCT b, $1::bigint FROM unnest($2::bigint[]) AS u(b) ON CONFLICT DO NOTHING`, articleID, list(bands))
+	if err := s.inTx(ctx, func(tx pgx.Tx) error { return tx.SendBatch(ctx, b).Close() }); err != nil {
+		return fmt.Errorf("save keys of article %d: %w", articleID, err)
 	}
 	return nil
+}
+
+// LinkFindings reads an article as linking sees it, without taking its turn.
+func (s *Store) LinkFindings(ctx context.Context, articleID int64) (LinkArticle, error) {
+	a, err := linkArticle(ctx, s.pool, articleID, false)
+	if err != nil {
+		return a, fmt.Errorf("read findings of article %d: %w", articleID, err)
+	}
+	return a, nil
 }
 
 // LinkArticle is an article as linking sees it.
@@ -214,14 +238,41 @@ func scanLinkEvent(row pgx.CollectableRow) (LinkEvent, error) {
 	return e, err
 }
 
-// Article reads the article that is being linked, and locks it: two linkings of
-// one article follow each other.
+// Article reads the article that is being linked, and locks it with those that
+// share a band of its text: two linkings of one article follow each other.
 func (l *Linking) Article(ctx context.Context) (LinkArticle, error) {
-	a := LinkArticle{ID: l.article}
+	_, err := l.tx.Exec(ctx, `SELECT id FROM articles WHERE id = $1 OR id IN (
+			SELECT o.article_id FROM wire_bands w JOIN wire_bands o ON o.band = w.band WHERE w.article_id = $1) ORDER BY id FOR UPDATE`, l.article)
+	if err != nil {
+		return LinkArticle{}, err
+	}
+	a, err := linkArticle(ctx, l.tx, l.article, true)
+	if err != nil || a.Revision == 0 {
+		return a, err
+	}
+	// What was linked before and no longer counts must go from its timelines.
+	for _, q := range []struct {
+		sql string
+		set map[int64]bool
+	}{
+		{`SELECT DISTINCT utterance_id FROM quotes WHERE article_id = $1 AND utterance_id IS NOT NULL`, l.utterances},
+		{`SELECT DISTINCT event_id FROM event_reports WHERE article_id = $1 AND event_id IS NOT NULL`, l.events},
+		{`SELECT DISTINCT stance_id FROM stance_reports WHERE article_id = $1 AND stance_id IS NOT NULL`, l.stances},
+	} {
+		if err := collectIDs(ctx, l.tx, q.set, q.sql, a.ID); err != nil {
+			return a, err
+		}
+	}
+	l.articles[a.ID] = true
+	return a, nil
+}
+
+func linkArticle(ctx context.Context, db querier, id int64, stances bool) (LinkArticle, error) {
+	a := LinkArticle{ID: id}
 	var revision *int64
 	var wire *int64
 	var state string
-	err := l.tx.QueryRow(ctx, `SELECT outlet_id, url, reported_at, language, kind, wire_of, headline, state, revision_id FROM articles WHERE id = $1 FOR UPDATE`, l.article).
+	err := db.QueryRow(ctx, `SELECT outlet_id, url, reported_at, language, kind, wire_of, headline, state, revision_id FROM articles WHERE id = $1`, id).
 		Scan(&a.Outlet, &a.URL, &a.Reported, &a.Language, &a.Kind, &wire, &a.Headline, &state, &revision)
 	if err != nil {
 		return a, notFound(err)
@@ -236,7 +287,7 @@ func (l *Linking) Article(ctx context.Context) (LinkArticle, error) {
 	}
 	a.Revision = *revision
 	var blocks, posts []byte
-	err = l.tx.QueryRow(ctx, `SELECT text, blocks, posts, live_blog, standfirst FROM revisions WHERE id = $1`, a.Revision).
+	err = db.QueryRow(ctx, `SELECT text, blocks, posts, live_blog, standfirst FROM revisions WHERE id = $1`, a.Revision).
 		Scan(&a.Text, &blocks, &posts, &a.LiveBlog, &a.Lead)
 	if err == nil {
 		err = json.Unmarshal(blocks, &a.Blocks)
@@ -258,20 +309,23 @@ func (l *Linking) Article(ctx context.Context) (LinkArticle, error) {
 	if len(a.Blocks) == 0 {
 		a.Body = a.Text
 	}
-	rows, err := l.tx.Query(ctx, linkQuoteSelect+` AND x.article_id = $1 ORDER BY x.id`, a.ID)
+	rows, err := db.Query(ctx, linkQuoteSelect+` AND x.article_id = $1 ORDER BY x.id`, a.ID)
 	if err != nil {
 		return a, err
 	}
 	if a.Quotes, err = pgx.CollectRows(rows, scanLinkQuote); err != nil {
 		return a, err
 	}
-	if rows, err = l.tx.Query(ctx, linkEventSelect+` AND x.article_id = $1 ORDER BY x.id`, a.ID); err != nil {
+	if rows, err = db.Query(ctx, linkEventSelect+` AND x.article_id = $1 ORDER BY x.id`, a.ID); err != nil {
 		return a, err
 	}
 	if a.Events, err = pgx.CollectRows(rows, scanLinkEvent); err != nil {
 		return a, err
 	}
-	rows, err = l.tx.Query(ctx, `SELECT x.id, COALESCE(x.holder_id, ''), x.holder_name, x.topic_id, x.when_from, x.when_to, x.when_precision, x.when_zone, x.when_basis, x.when_rule,
+	if !stances {
+		return a, nil
+	}
+	rows, err = db.Query(ctx, `SELECT x.id, COALESCE(x.holder_id, ''), x.holder_name, x.topic_id, x.when_from, x.when_to, x.when_precision, x.when_zone, x.when_basis, x.when_rule,
 			array_to_string(x.parts, ' '), COALESCE(x.quote_id, 0), x.post
 		FROM stance_reports x JOIN articles a ON a.id = x.article_id WHERE `+active+` AND x.article_id = $1 ORDER BY x.id`, a.ID)
 	if err != nil {
@@ -285,24 +339,7 @@ func (l *Linking) Article(ctx context.Context) (LinkArticle, error) {
 		st.When = d.date()
 		return st, err
 	})
-	if err != nil {
-		return a, err
-	}
-	// What was linked before and no longer counts must go from its timelines.
-	for _, q := range []struct {
-		sql string
-		set map[int64]bool
-	}{
-		{`SELECT DISTINCT utterance_id FROM quotes WHERE article_id = $1 AND utterance_id IS NOT NULL`, l.utterances},
-		{`SELECT DISTINCT event_id FROM event_reports WHERE article_id = $1 AND event_id IS NOT NULL`, l.events},
-		{`SELECT DISTINCT stance_id FROM stance_reports WHERE article_id = $1 AND stance_id IS NOT NULL`, l.stances},
-	} {
-		if err := collectIDs(ctx, l.tx, q.set, q.sql, a.ID); err != nil {
-			return a, err
-		}
-	}
-	l.articles[a.ID] = true
-	return a, nil
+	return a, err
 }
 
 // SummitMatch says that an article may be about a summit.
@@ -371,15 +408,10 @@ type WireText struct {
 	Text     string // body blocks, one to a line
 }
 
-// WireCandidates stores the bands of the article's text and returns the other
-// articles that share one, with all members of their groups.
+// WireCandidates returns the other articles that share a band of the article's
+// text, with all members of their groups.
 func (l *Linking) WireCandidates(ctx context.Context, bands []int64) ([]WireText, error) {
 	var out []WireText
-	_, err := l.tx.Exec(ctx, `WITH gone AS (DELETE FROM wire_bands WHERE article_id = $1 AND band <> ALL($2))
-		INSERT INTO wire_bands (band, article_id) SELECT DISTINCT b, $1::bigint FROM unnest($2::bigint[]) AS u(b) ON CONFLICT DO NOTHING`, l.article, list(bands))
-	if err != nil {
-		return nil, fmt.Errorf("save bands: %w", err)
-	}
 	rows, err := l.tx.Query(ctx, `WITH near AS (
 			SELECT DISTINCT article_id AS id FROM wire_bands WHERE band = ANY($2) AND article_id <> $1
 			UNION SELECT wire_of FROM articles WHERE id = $1 AND wire_of IS NOT NULL
@@ -484,29 +516,6 @@ func collectIDs(ctx context.Context, tx pgx.Tx, set map[int64]bool, query string
 	return err
 }
 
-// Keyed is an item with the keys under which it is stored.
-type Keyed struct {
-	ID   int64
-	Keys []int64
-}
-
-func (l *Linking) saveKeys(ctx context.Context, table, column string, items []Keyed) error {
-	var ids, all, keys []int64
-	for _, it := range items {
-		all = append(all, it.ID)
-		for _, k := range it.Keys {
-			ids, keys = append(ids, it.ID), append(keys, k)
-		}
-	}
-	_, err := l.tx.Exec(ctx, `WITH given AS (SELECT DISTINCT * FROM unnest($1::bigint[], $2::bigint[]) AS g(id, key)),
-		gone AS (DELETE FROM `+table+` t WHERE t.`+column+` = ANY($3) AND NOT EXISTS (SELECT FROM given g WHERE g.id = t.`+column+` AND g.key = t.key))
-		INSERT INTO `+table+` (key, `+column+`) SELECT key, id FROM given ORDER BY key, id ON CONFLICT DO NOTHING`, list(ids), list(keys), list(all))
-	if err != nil {
-		return fmt.Errorf("save keys: %w", err)
-	}
-	return nil
-}
-
 // Bond is a person's decision that two quotes, or two event reports, belong
 // together or not.
 type Bond struct {
@@ -514,86 +523,85 @@ type Bond struct {
 	Same bool
 }
 
-// Company stores the keys of the article's quotes and returns every quote that
-// may be of one utterance with one of them, with all members of the utterances
-// of those, the article's own included, and the bonds among them. The utterances
-// are locked until the linking ends.
-func (l *Linking) Company(ctx context.Context, own []Keyed, lookup []int64) ([]LinkQuote, []Bond, error) {
-	if err := l.saveKeys(ctx, "quote_keys", "quote_id", own); err != nil {
-		return nil, nil, err
-	}
-	return company(ctx, l.tx, "quotes", "utterance_id", "quote_keys", "quote_id", "utterances", news.ItemUtterance, own, lookup, l.utterances, linkQuoteSelect, scanLinkQuote,
+// Company returns the article's quotes, own, with every quote that may be of one
+// utterance with one of them, all members of the utterances of those, and the
+// bonds among them. They are locked until the linking ends.
+func (l *Linking) Company(ctx context.Context, own, lookup []int64) ([]LinkQuote, []Bond, error) {
+	return company(ctx, l.tx, "quotes", "utterance_id", "quote_keys", "quote_id", news.ItemUtterance, own, lookup, l.utterances, linkQuoteSelect, scanLinkQuote,
 		func(q LinkQuote) (int64, int64) { return q.ID, q.Utterance })
 }
 
 // EventCompany is Company for event reports.
-func (l *Linking) EventCompany(ctx context.Context, own []Keyed, lookup []int64) ([]LinkEvent, []Bond, error) {
-	if err := l.saveKeys(ctx, "event_keys", "report_id", own); err != nil {
-		return nil, nil, err
-	}
-	return company(ctx, l.tx, "event_reports", "event_id", "event_keys", "report_id", "events", news.ItemEvent, own, lookup, l.events, linkEventSelect, scanLinkEvent,
+func (l *Linking) EventCompany(ctx context.Context, own, lookup []int64) ([]LinkEvent, []Bond, error) {
+	return company(ctx, l.tx, "event_reports", "event_id", "event_keys", "report_id", news.ItemEvent, own, lookup, l.events, linkEventSelect, scanLinkEvent,
 		func(e LinkEvent) (int64, int64) { return e.ID, e.Event })
 }
 
-func company[T any](ctx context.Context, tx pgx.Tx, table, parent, keyTable, keyColumn, parents string, item news.ItemKind, own []Keyed, lookup []int64, groups map[int64]bool,
+func company[T any](ctx context.Context, tx pgx.Tx, table, parent, keyTable, keyColumn string, item news.ItemKind, own, lookup []int64, groups map[int64]bool,
 	query string, scan pgx.RowToFunc[T], ids func(T) (id, group int64)) ([]T, []Bond, error) {
 	bonds, err := bondsOf(ctx, tx, table, item)
 	if err != nil {
 		return nil, nil, err
 	}
-	have := map[int64]bool{}
-	for _, it := range own {
-		have[it.ID] = true
+	have, locked := map[int64]bool{}, map[int64]bool{}
+	for _, id := range own {
+		have[id] = true
 	}
 	for round := 0; ; round++ {
-		for _, b := range bonds {
-			if have[b.A] || have[b.B] {
-				have[b.A], have[b.B] = true, true
+		for range bonds { // a chain of bonds is at most as long as they are many
+			grown := false
+			for _, b := range bonds {
+				if have[b.A] != have[b.B] {
+					have[b.A], have[b.B], grown = true, true, true
+				}
+			}
+			if !grown {
+				break
 			}
 		}
-		wantIDs, wantGroups := int64s(have), int64s(groups)
-		// Locked in one order; whoever changes an utterance's members holds it.
-		if len(wantGroups) > 0 {
-			if _, err := tx.Exec(ctx, `SELECT id FROM `+parents+` WHERE id = ANY($1) ORDER BY id FOR UPDATE`, wantGroups); err != nil {
-				return nil, nil, fmt.Errorf("lock %s: %w", parents, err)
-			}
-		}
-		rows, err := tx.Query(ctx, query+` AND x.id IN (
+		// Whoever changes the company of a quote holds its row. What they did while
+		// this waited is seen by the next round.
+		rows, err := tx.Query(ctx, `SELECT id FROM `+table+` WHERE id IN (
 				SELECT unnest($1::bigint[])
 				UNION SELECT `+keyColumn+` FROM `+keyTable+` WHERE key = ANY($2)
-				UNION SELECT id FROM `+table+` WHERE `+parent+` = ANY($3)) ORDER BY x.id`, wantIDs, list(lookup), wantGroups)
+				UNION SELECT id FROM `+table+` WHERE `+parent+` = ANY($3)) ORDER BY id FOR UPDATE`, int64s(have), list(lookup), int64s(groups))
 		if err != nil {
-			return nil, nil, fmt.Errorf("find company: %w", err)
+			return nil, nil, fmt.Errorf("lock company: %w", err)
 		}
-		found, err := pgx.CollectRows(rows, scan)
+		found, err := pgx.CollectRows(rows, pgx.RowTo[int64])
 		if err != nil {
-			return nil, nil, fmt.Errorf("find company: %w", err)
+			return nil, nil, fmt.Errorf("lock company: %w", err)
 		}
 		grown := false
-		for _, f := range found {
-			id, group := ids(f)
-			if !have[id] {
-				have[id] = true
-				for _, b := range bonds {
-					if b.A == id && !have[b.B] || b.B == id && !have[b.A] {
-						grown = true
-					}
-				}
-			}
-			if group != 0 && !groups[group] {
-				groups[group] = true
-				grown = true
+		for _, id := range found {
+			if !locked[id] {
+				locked[id], have[id], grown = true, true, true
 			}
 		}
-		if !grown || round > 50 {
-			var among []Bond
-			for _, b := range bonds {
-				if have[b.A] && have[b.B] {
-					among = append(among, b)
-				}
+		if grown && round < 50 {
+			if err := collectIDs(ctx, tx, groups, `SELECT DISTINCT `+parent+` FROM `+table+` WHERE id = ANY($1) AND `+parent+` IS NOT NULL`, found); err != nil {
+				return nil, nil, fmt.Errorf("find company: %w", err)
 			}
-			return found, among, nil
+			// New quotes that nobody is near need no second look.
+			if len(groups) > 0 || len(found) > len(own) {
+				continue
+			}
 		}
+		rows, err = tx.Query(ctx, query+` AND x.id = ANY($1) ORDER BY x.id`, found)
+		if err != nil {
+			return nil, nil, fmt.Errorf("find company: %w", err)
+		}
+		out, err := pgx.CollectRows(rows, scan)
+		if err != nil {
+			return nil, nil, fmt.Errorf("find company: %w", err)
+		}
+		var among []Bond
+		for _, b := range bonds {
+			if have[b.A] && have[b.B] {
+				among = append(among, b)
+			}
+		}
+		return out, among, nil
 	}
 }
 

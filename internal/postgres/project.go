@@ -51,6 +51,17 @@ func project(ctx context.Context, tx pgx.Tx, t touched) error {
 	var ts []telling
 	var hs []holding
 	var err error
+	// Whoever projects an item last must have seen all of it.
+	for _, l := range []struct {
+		table string
+		ids   []int64
+	}{{"utterances", us}, {"events", es}, {"stances", ss}} {
+		if len(l.ids) > 0 {
+			if _, err := tx.Exec(ctx, `SELECT id FROM `+l.table+` WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE`, l.ids); err != nil {
+				return err
+			}
+		}
+	}
 	if len(us) > 0 {
 		if ms, err = members(ctx, tx, `x.utterance_id = ANY($1)`, us); err != nil {
 			return err

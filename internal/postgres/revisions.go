@@ -412,7 +412,7 @@ func knownAs(ctx context.Context, tx pgx.Tx, id int64, final, canonical string) 
 			urls = append(urls, u)
 		}
 	}
-	rows, err := tx.Query(ctx, `SELECT id FROM articles WHERE id = $1 OR url = ANY($2) OR id IN (SELECT article_id FROM article_urls WHERE url = ANY($2)) ORDER BY id FOR UPDATE`, id, urls)
+	rows, err := tx.Query(ctx, `SELECT id FROM articles WHERE id IN (SELECT $1::bigint UNION SELECT id FROM articles WHERE url = ANY($2) UNION SELECT article_id FROM article_urls WHERE url = ANY($2)) ORDER BY id FOR UPDATE`, id, urls)
 	if err != nil {
 		return 0, err
 	}

@@ -122,6 +122,11 @@ func (s *Store) Migrate(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return applied, fmt.Errorf("migrate jobs: %w", err)
 	}
+	// Two GIN indexes on every job's arguments and metadata serve filters of a job
+	// list that we do not show, and cost more than all other work on a job.
+	if _, err := s.pool.Exec(ctx, `DROP INDEX IF EXISTS river_job_args_index, river_job_metadata_index`); err != nil {
+		return applied, fmt.Errorf("migrate jobs: %w", err)
+	}
 	for _, v := range res.Versions {
 		applied = append(applied, fmt.Sprintf("river %d", v.Version))
 	}

@@ -464,17 +464,17 @@ func analysisOf(s, words, speaker string) news.Analysis {
 // harbour summit.
 func link(t *testing.T, st *postgres.Store, article int64) {
 	t.Helper()
-	err := st.Link(t.Context(), article, func(l *postgres.Linking) error {
+	err := st.Link(t.Context(), article, nil, func(l *postgres.Linking) error {
 		a, err := l.Article(t.Context())
 		if err != nil {
 			return err
 		}
 		var items []postgres.ItemSummits
-		var own []postgres.Keyed
+		var own []int64
 		var clusters []postgres.UtteranceCluster
 		for _, q := range a.Quotes {
 			items = append(items, postgres.ItemSummits{ID: q.ID, Summits: []string{"2026-05-04-harbour"}})
-			own = append(own, postgres.Keyed{ID: q.ID, Keys: []int64{q.ID}})
+			own = append(own, q.ID)
 			clusters = append(clusters, postgres.UtteranceCluster{ID: q.Utterance, First: q.ID, Longest: q.ID, Quotes: []int64{q.ID}, Speaker: q.Speaker, Name: q.Name, Said: q.Said})
 		}
 		if err := l.SaveMembership(t.Context(), []postgres.SummitMatch{{Summit: "2026-05-04-harbour", Score: 1}}, items, nil, nil); err != nil {
