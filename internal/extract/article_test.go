@@ -439,6 +439,16 @@ func TestScripts(t *testing.T) {
 	}
 }
 
+func TestRuby(t *testing.T) {
+	t.Parallel()
+	const want = "【港町＝田中一郎】隣国の 山田太郎（ヤマダタロウ） 大統領は火曜日、海峡を囲む五カ国の政府に冬の前の停戦合意を呼びかけた。"
+	body := strings.Replace(want, "山田太郎（ヤマダタロウ）", "<ruby><rb>山田太郎</rb><rp>（</rp><rt>ヤマダタロウ</rt><rp>）</rp></ruby>", 1)
+	c := article(t, "", "<article><h1>会談始まる</h1>"+paras(body, "「この時間は戻らない」と、雪で二度遅れた夜行列車で到着した代表団に語った。")+"</article>")
+	if got := c.Paragraphs()[0]; got != want {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestDecode(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, header, body, want string }{

@@ -99,6 +99,9 @@ func (t *tree) markOf(n *html.Node) mark {
 	var key string
 	for i := range n.Attr {
 		a := &n.Attr[i]
+		if strings.HasPrefix(a.Key, "data-") && (strings.Contains(a.Key, "popup") || strings.Contains(a.Key, "newsletter") || strings.Contains(a.Key, "modal")) {
+			m |= markFurniture
+		}
 		switch a.Key {
 		case "class":
 			key += a.Val + " "

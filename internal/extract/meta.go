@@ -23,6 +23,7 @@ type metadata struct {
 	authors  []string
 	agencies []string
 	site     string
+	section  string // the site's section, folded, "" when the page names none
 	language string
 	url      string
 	pub, mod stamp
@@ -50,6 +51,7 @@ func (t *tree) metadata(p Page) metadata {
 	if m.site == "" {
 		m.site = m.ld.publisher
 	}
+	m.section = wordsOnly(plainText(t.meta("article:section", "og:article:section", "section", "articlesection", "cxenseparse:section", "parsely-section")))
 	m.language = t.language(m.ld)
 	m.url = t.canonical(p.URL)
 	m.headlineOf(t)
@@ -213,9 +215,9 @@ func (t *tree) crumb(i int32) bool {
 func (m *metadata) bare(s string) string {
 	for range 3 {
 		cut := s
-		for _, sep := range []string{" | ", " - ", " – ", " — ", " :: ", " • ", " · ", " « ", " » ", " // ", "｜", "ㅣ", "_", "--", "－", " |", "| ", " › ", " / ", " * ", ": "} {
+		for _, sep := range []string{" | ", " - ", " – ", " — ", " :: ", " • ", " · ", " « ", " » ", " // ", "｜", "ㅣ", "_", "--", "－", " |", "| ", " › ", " / ", " * ", ": ", "-"} {
 			i := strings.LastIndex(s, sep)
-			if i <= 0 {
+			if i <= 0 || sep == "-" && wordsOnly(s[i+1:]) != m.section && wordsOnly(s[i+1:]) != wordsOnly(m.site) {
 				continue
 			}
 			tail, head := s[i+len(sep):], s[:i]
@@ -242,7 +244,7 @@ func (m *metadata) bare(s string) string {
 
 func (m *metadata) isSite(s string) bool {
 	key, siteKey := wordsOnly(s), wordsOnly(m.site)
-	if key == "" {
+	if key == "" || key == m.section {
 		return true
 	}
 	squeezed := strings.ReplaceAll(key, " ", "")

@@ -274,8 +274,9 @@ func (s *sorter) sort() found {
 	rows := s.all[lo:hi]
 	first, last := -1, -1
 	s.spine = map[int32]bool{}
+	teaser := s.teasers(rows)
 	for i := range rows {
-		if s.main[rows[i].shape] && rows[i].prose() > 0 {
+		if s.main[rows[i].shape] && rows[i].prose() > 0 && !teaser[i] {
 			if first < 0 {
 				first = i
 			}
@@ -302,7 +303,7 @@ func (s *sorter) sort() found {
 	for i := range rows {
 		r := &rows[i]
 		switch {
-		case furniture[i]:
+		case furniture[i], teaser[i]:
 			keep[i] = false
 		case r.kind == text.Subhead && wordsOnly(r.text) == headline, i < first+2 && wordsOnly(r.text) == headline:
 			keep[i] = false
@@ -390,6 +391,46 @@ func pullQuotes(rows []row, keep []bool) {
 			}
 		}
 	}
+}
+
+// teasers finds the paragraphs that announce other stories: each stands under a
+// link in a box that holds hardly anything else.
+func (s *sorter) teasers(rows []row) []bool {
+	out := make([]bool, len(rows))
+	for i := range rows {
+		if rows[i].prose() == 0 {
+			continue
+		}
+		for k := i - 1; k >= 0 && k >= i-3; k-- {
+			if rows[k].prose() > 0 {
+				break
+			}
+			if rows[k].letters < 15 || !rows[k].allLink() || rows[k].mark&(markByline|markTime) != 0 {
+				continue
+			}
+			box := s.t.common(rows[k].node, rows[i].node)
+			n := 0
+			for j := range rows {
+				if rows[j].prose() > 0 && rows[j].node >= box && rows[j].node < s.t.nodes[box].end {
+					n++
+				}
+			}
+			out[i] = n == 1
+			break
+		}
+	}
+	return out
+}
+
+// common returns the smallest element around both nodes.
+func (t *tree) common(a, b int32) int32 {
+	for b >= t.nodes[a].end || a > b {
+		a = t.nodes[a].parent
+		if a < 0 {
+			return 0
+		}
+	}
+	return a
 }
 
 // afterStory cuts what follows the heading of a list of other stories, when the

@@ -69,7 +69,7 @@ func inline(a atom.Atom, data string) bool {
 	case 0:
 		return true // unless it holds a box, see boxed
 	}
-	return false
+	return data == "rb" || data == "rtc"
 }
 
 // boxed reports whether an element that the standard does not know holds a box.
