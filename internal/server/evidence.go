@@ -90,6 +90,7 @@ func (s *server) utterance(w http.ResponseWriter, r *http.Request) error {
 			words = q.Sentence
 		}
 		switch {
+		case words == "":
 		case q.Wording == news.Paraphrase || q.Wording == news.Translation || q.Kind == news.Indirect:
 			v.Pieces = []view.Piece{{Text: words, Op: view.Keep}}
 			if q.Wording == "" {
@@ -247,8 +248,11 @@ func (s *server) quote(w http.ResponseWriter, r *http.Request) error {
 		Utterance: view.Link{Label: "All versions of this quote", Href: path(news.ItemUtterance, p.Utterance)}, State: p.State.Word(),
 	}
 	q.Section = view.SectionSummits
-	if p.Cut {
+	if p.Cut && q.Words != "" {
 		q.Words += " …"
+	}
+	if p.Kind == news.Mixed && q.Words != "" {
+		q.Words = "… “" + q.Words + "” …"
 	}
 	if p.Named {
 		l := actorLink(p.Speaker)
@@ -306,7 +310,7 @@ func (s *server) quote(w http.ResponseWriter, r *http.Request) error {
 	}
 	q.Title = who + " in " + q.Outlet.Label
 	q.Description = "Where these words stand: outlet, address, revision, sentence, and why the label says what it says."
-	words := p.Words
+	words := q.Words
 	if words == "" {
 		words = p.Sentence
 	}

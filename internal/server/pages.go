@@ -78,7 +78,7 @@ func (s *server) card(ctx context.Context, c postgres.SummitCard, now time.Time)
 	for _, p := range c.Summit.Participants {
 		v.Participants = append(v.Participants, named(polities, p))
 	}
-	o, err := s.world.overview(ctx, c.Summit.ID, time.Time{}, now)
+	o, err := s.world.overview(ctx, c.Summit.ID, c.Items, time.Time{}, now)
 	if err != nil {
 		return v, err
 	}
@@ -149,7 +149,7 @@ func (s *server) summit(w http.ResponseWriter, r *http.Request) error {
 		t.OtherOrder = address(base, q, "after", "", "order", string(postgres.NewestFirst))
 	}
 
-	o, err := s.world.overview(ctx, head.Summit.ID, head.AsOf, now)
+	o, err := s.world.overview(ctx, head.Summit.ID, head.Items, head.AsOf, now)
 	if err != nil {
 		return err
 	}

@@ -24,8 +24,9 @@ type world struct {
 }
 
 type overview struct {
-	asOf time.Time // of the summit, zero when it was not known
-	made time.Time
+	asOf  time.Time // of the summit, zero when it was not known
+	items int       // of the summit: a withdrawal does not move asOf
+	made  time.Time
 	postgres.Overview
 }
 
@@ -80,15 +81,15 @@ func (w *world) lexicon(ctx context.Context, now time.Time) (map[string]string, 
 
 // stale is how old an overview may be where the summit's last change is not
 // known.
-const stale = 30 * time.Second
+const stale = 5 * time.Second
 
-// overview returns the summit's overview as of its last change; with a zero
-// asOf, one that is at most a little old.
-func (w *world) overview(ctx context.Context, summit string, asOf, now time.Time) (postgres.Overview, error) {
+// overview returns the summit's overview as of its last change, with so many
+// items; with a zero asOf, one that is at most a little old.
+func (w *world) overview(ctx context.Context, summit string, items int, asOf, now time.Time) (postgres.Overview, error) {
 	w.mu.Lock()
 	o, ok := w.overviews[summit]
 	w.mu.Unlock()
-	if ok && (asOf.IsZero() && now.Sub(o.made) < stale || !asOf.IsZero() && o.asOf.Equal(asOf)) {
+	if ok && o.items == items && (asOf.IsZero() && now.Sub(o.made) < stale || !asOf.IsZero() && o.asOf.Equal(asOf)) {
 		return o.Overview, nil
 	}
 	fresh, err := w.store.Overview(ctx, summit)
@@ -100,6 +101,6 @@ func (w *world) overview(ctx context.Context, summit string, asOf, now time.Time
 	if w.overviews == nil || len(w.overviews) >= most {
 		w.overviews = map[string]overview{}
 	}
-	w.overviews[summit] = overview{asOf, now, fresh}
+	w.overviews[summit] = overview{asOf, items, now, fresh}
 	return fresh, nil
 }
