@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"readout/internal/analysis"
@@ -37,15 +38,16 @@ func (k *knowledge) analyze(ctx context.Context, revisionID int64) (news.Analysi
 // link joins what an article says with what all others say: wire copies,
 // utterances, events, stances, membership of summits.
 func (k *knowledge) link(ctx context.Context, articleID int64) error {
-	_, matcher, _, err := k.read(ctx)
+	lx, matcher, _, err := k.read(ctx)
 	if err != nil {
 		return err
 	}
+	w := whose{sides: link.Sides(lx), polities: link.Polities(lx)}
 	found, err := k.store.LinkFindings(ctx, articleID)
 	if err != nil || found.Revision == 0 {
 		return err
 	}
-	quotes, lookQuotes, events, lookEvents := linkKeys(found)
+	quotes, lookQuotes, events, lookEvents := w.linkKeys(found)
 	shingles := link.Shingle(found.Body)
 	bands := shingles.Bands()
 	if found.Withdrawn {
@@ -73,10 +75,10 @@ func (k *knowledge) link(ctx context.Context, articleID int64) error {
 		if err := wire(ctx, l, a, shingles, bands); err != nil {
 			return err
 		}
-		if err := utterances(ctx, l, a, lookQuotes); err != nil {
+		if err := w.utterances(ctx, l, a, lookQuotes); err != nil {
 			return err
 		}
-		if err := happenings(ctx, l, a, lookEvents); err != nil {
+		if err := w.happenings(ctx, l, a, lookEvents); err != nil {
 			return err
 		}
 		if a.Revision != found.Revision {
@@ -92,18 +94,24 @@ func (k *knowledge) link(ctx context.Context, articleID int64) error {
 
 // linkKeys returns the keys to store with an article's findings and those to
 // look under for company.
-func linkKeys(a postgres.LinkArticle) (quotes []postgres.Keyed, lookQuotes []int64, events []postgres.Keyed, lookEvents []int64) {
+func (w whose) linkKeys(a postgres.LinkArticle) (quotes []postgres.Keyed, lookQuotes []int64, events []postgres.Keyed, lookEvents []int64) {
 	for _, q := range a.Quotes {
-		lq := linkQuote(q)
+		lq := w.linkQuote(q)
 		quotes = append(quotes, postgres.Keyed{ID: q.ID, Keys: append([]int64{}, link.IndexKeys(lq)...)})
 		lookQuotes = append(lookQuotes, link.LookupKeys(lq)...)
 	}
 	for _, e := range a.Events {
-		le := linkEvent(e)
+		le := w.linkEvent(e)
 		events = append(events, postgres.Keyed{ID: e.ID, Keys: append([]int64{}, link.EventIndexKeys(le)...)})
 		lookEvents = append(lookEvents, link.EventLookupKeys(le)...)
 	}
 	return quotes, lookQuotes, events, lookEvents
+}
+
+// whose knows, by actor id, the polity that actors speak for.
+type whose struct {
+	sides    map[string]string // of those who are no people
+	polities map[string]string // of all
 }
 
 // linkTopic returns an article as summit matching sees it.
@@ -176,12 +184,12 @@ func linkSource(article int64, outlet, url string, q postgres.LinkQuote) link.So
 	return link.Source{Article: article, Outlet: outlet, URL: url, Published: q.Reported, Wire: q.WireOf, Language: q.Language, Document: q.Document}
 }
 
-func linkQuote(q postgres.LinkQuote) link.Quote {
-	return link.Quote{Source: linkSource(q.Article, q.Outlet, q.URL, q), ID: q.ID, Ordinal: q.Ordinal, Place: q.Place, Kind: q.Kind, Level: q.Level, Speaker: q.Speaker, Name: q.Name, Native: q.Native,
+func (w whose) linkQuote(q postgres.LinkQuote) link.Quote {
+	return link.Quote{Source: linkSource(q.Article, q.Outlet, q.URL, q), ID: q.ID, Ordinal: q.Ordinal, Place: q.Place, Kind: q.Kind, Level: q.Level, Speaker: q.Speaker, Name: q.Name, Native: q.Native, Side: w.sides[q.Speaker],
 		Text: strings.Join(q.Parts, "\n"), Said: q.Said, Occasion: q.Occasion}
 }
 
-func linkEvent(e postgres.LinkEvent) link.Event {
+func (w whose) linkEvent(e postgres.LinkEvent) link.Event {
 	names := func(refs []postgres.ActorRef) []string {
 		var out []string
 		for _, r := range refs {
@@ -193,12 +201,18 @@ func linkEvent(e postgres.LinkEvent) link.Event {
 		}
 		return out
 	}
+	var sides []string
+	for _, r := range slices.Concat(e.Who, e.Whom) {
+		if p := w.polities[r.ID]; p != "" {
+			sides = append(sides, p)
+		}
+	}
 	where := e.Where.ID
 	if where == "" {
 		where = e.Where.Name
 	}
 	return link.Event{Source: link.Source{Article: e.Article, Outlet: e.Outlet, URL: e.URL, Published: e.Reported, Wire: e.WireOf, Language: e.Language, Document: e.Document},
-		ID: e.ID, Ordinal: e.Ordinal, Root: e.Root, Kind: e.Kind, Status: e.Status, Who: names(e.Who), Whom: names(e.Whom), Where: where, When: e.When, Label: e.Label, Topics: e.Topics}
+		ID: e.ID, Ordinal: e.Ordinal, Root: e.Root, Kind: e.Kind, Status: e.Status, Who: names(e.Who), Whom: names(e.Whom), Where: where, Sides: sides, When: e.When, Label: e.Label, Text: e.Evidence, Topics: e.Topics}
 }
 
 func wire(ctx context.Context, l *postgres.Linking, a postgres.LinkArticle, shingles link.Shingles, bands []int64) error {
@@ -221,7 +235,7 @@ func wire(ctx context.Context, l *postgres.Linking, a postgres.LinkArticle, shin
 	return l.SaveWire(ctx, looked, link.Copies(copies))
 }
 
-func utterances(ctx context.Context, l *postgres.Linking, a postgres.LinkArticle, look []int64) error {
+func (w whose) utterances(ctx context.Context, l *postgres.Linking, a postgres.LinkArticle, look []int64) error {
 	var own []int64
 	for _, q := range a.Quotes {
 		own = append(own, q.ID)
@@ -233,7 +247,7 @@ func utterances(ctx context.Context, l *postgres.Linking, a postgres.LinkArticle
 	quotes := make([]link.Quote, len(company))
 	old := map[int64]int64{}
 	for i, q := range company {
-		quotes[i] = linkQuote(q)
+		quotes[i] = w.linkQuote(q)
 		if q.Utterance != 0 {
 			old[q.ID] = q.Utterance
 		}
@@ -255,7 +269,7 @@ func utterances(ctx context.Context, l *postgres.Linking, a postgres.LinkArticle
 	return l.SaveUtterances(ctx, out, merged)
 }
 
-func happenings(ctx context.Context, l *postgres.Linking, a postgres.LinkArticle, look []int64) error {
+func (w whose) happenings(ctx context.Context, l *postgres.Linking, a postgres.LinkArticle, look []int64) error {
 	var own []int64
 	for _, e := range a.Events {
 		own = append(own, e.ID)
@@ -267,7 +281,7 @@ func happenings(ctx context.Context, l *postgres.Linking, a postgres.LinkArticle
 	events := make([]link.Event, len(company))
 	old := map[int64]int64{}
 	for i, e := range company {
-		events[i] = linkEvent(e)
+		events[i] = w.linkEvent(e)
 		if e.Event != 0 {
 			old[e.ID] = e.Event
 		}

@@ -86,6 +86,18 @@ type Quote struct {
 	Occasion string // where it was said, in words or as an event's id; "" when not stated
 }
 
+// Polities returns, by actor id, the polity of every actor of the lexicon that
+// has one.
+func Polities(lex *news.Lexicon) map[string]string {
+	polities := make(map[string]string)
+	for _, a := range lex.Actors {
+		if a.Country != "" {
+			polities[a.ID] = a.Country
+		}
+	}
+	return polities
+}
+
 // Sides returns, by actor id, the polity that an actor of the lexicon who is no
 // person speaks for.
 func Sides(lex *news.Lexicon) map[string]string {
