@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,23 +17,6 @@ import (
 	"readout/internal/news"
 	"readout/internal/text"
 )
-
-var absent sync.Map
-
-// abstain answers "-" and says once on standard error that the layer is not
-// there.
-func abstain(kind string, record []byte) (string, error) {
-	r, err := decode[struct {
-		ID id `json:"id"`
-	}](record)
-	if err != nil {
-		return "", err
-	}
-	if _, said := absent.LoadOrStore(kind, true); !said {
-		fmt.Fprintf(os.Stderr, "evaluate: %s: no such layer yet, every record abstains\n", kind)
-	}
-	return row(string(r.ID), "-")
-}
 
 func predictDates(record []byte, _ string) (string, error) {
 	r, err := decode[struct {

@@ -8,24 +8,22 @@ import (
 
 // ldArticle is what a page's JSON-LD says of its article.
 type ldArticle struct {
-	kind       string
-	headline   string
-	altHead    string
-	desc       string
-	body       string
-	published  string
-	modified   string
-	created    string
-	authors    []ldPerson
-	publisher  string
-	language   string
-	url        string
-	notFree    bool
-	updates    []ldUpdate
-	rank       int
-	onPage     bool
-	isArticle  bool
-	dateByPage string
+	kind      string
+	headline  string
+	altHead   string
+	desc      string
+	body      string
+	published string
+	modified  string
+	created   string
+	authors   []ldPerson
+	publisher string
+	language  string
+	url       string
+	notFree   bool
+	updates   []ldUpdate
+	rank      int
+	isArticle bool
 }
 
 type ldPerson struct {

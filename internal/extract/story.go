@@ -252,8 +252,7 @@ type sorter struct {
 	best int32
 	main map[int]bool
 
-	spine   map[int32]bool // the boxes around rows of the story's shapes
-	dropped []string
+	spine map[int32]bool // the boxes around rows of the story's shapes
 }
 
 func (s *sorter) sort() found {

@@ -252,7 +252,6 @@ func anchors(b, v []word) []pair {
 type maker struct {
 	b, v []word
 	ops  []Op
-	last struct{ i, j int } // words covered so far
 }
 
 func cover(ws []word, i, j int) text.Span {

@@ -130,9 +130,11 @@ func (s *server) summit(w http.ResponseWriter, r *http.Request) error {
 	t.NoIndex = r.URL.RawQuery != ""
 	t.Description = fmt.Sprintf("%s, %s: %s and %s as %s report them, in order, each with its evidence.", head.Summit.Name, view.DateRange(head.Summit.Start, head.Summit.End),
 		view.Count(head.Quotes, "quote", "quotes"), view.Count(head.Events, "event", "events"), view.Count(head.Outlets, "outlet", "outlets"))
-	for _, c := range []view.Link{{Label: plural(head.Quotes, "quote"), Count: head.Quotes}, {Label: plural(head.Events, "event"), Count: head.Events}, {Label: plural(head.Stances, "position"), Count: head.Stances}, {Label: plural(head.Documents, "document"), Count: head.Documents}} {
-		t.Counts = append(t.Counts, c)
-	}
+	t.Counts = append(t.Counts,
+		view.Link{Label: plural(head.Quotes, "quote"), Count: head.Quotes},
+		view.Link{Label: plural(head.Events, "event"), Count: head.Events},
+		view.Link{Label: plural(head.Stances, "position"), Count: head.Stances},
+		view.Link{Label: plural(head.Documents, "document"), Count: head.Documents})
 
 	base := "/summits/" + head.Summit.ID
 	t.Filter = filterForm(base, q, page.Facets, asked, invalid)

@@ -310,7 +310,6 @@ loop:
 				}
 			}
 			g.Head = j
-			j++
 			break loop
 		default:
 			break loop
@@ -328,7 +327,6 @@ loop:
 			}
 		} else if g.Modal != "" && d.Tags[start] == Modal {
 			g.Head = start
-			j = start + 1
 		} else {
 			return start + 1
 		}
@@ -759,7 +757,7 @@ func (d *Doc) subject(gi, first int, r text.Range) {
 		// Inverted: "said Starmer", "asked the prime minister".
 		if g.Finite && !g.Passive && d.reports(g.Lemma) && g.Object >= 0 && g.Head+1 < r.End && d.Phrases[g.Object].Tokens.First == g.Head+1 {
 			g.Subject, g.Object = g.Object, -1
-		} else if g.Kind != Main && gi > first && g.Finite == false {
+		} else if g.Kind != Main && gi > first && !g.Finite {
 			g.Subject = d.Groups[gi-1].Subject
 		}
 	}

@@ -43,12 +43,11 @@ func Masked(quoted []news.Quote) []text.Span {
 }
 
 type finder struct {
-	sc   *grammar.Scan
-	doc  *text.Document
-	lex  *index
-	low  map[string]bool // words that the text also writes in lower case
-	out  []news.Mention
-	head []int
+	sc  *grammar.Scan
+	doc *text.Document
+	lex *index
+	low map[string]bool // words that the text also writes in lower case
+	out []news.Mention
 }
 
 // lowered notes the lower-case words, to tell a name at the start of a

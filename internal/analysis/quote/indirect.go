@@ -98,7 +98,7 @@ func (a *article) content(r grammar.Report) ([]text.Range, string) {
 		return nil, ""
 	}
 	if r.Order == grammar.Shared {
-		lo, hi = r.Cue.First, r.Cue.End
+		lo = r.Cue.First
 	}
 	// The deal was done, Smith said.
 	b := r.Cue.End

@@ -838,7 +838,7 @@ func (f *finder) conditions(k, gi int, r *reading) {
 	for i := st.First; i < st.End; i++ {
 		switch d.Lower[i] {
 		case "if":
-			if d.Is(i-1, "only") || d.Is(i-1, "even") == false && d.GroupsIn(k).Len() > 0 && d.Tags[i] == grammar.Subordinator && r.attitude && r.rule != "predicate" && !asked(d, i) {
+			if d.Is(i-1, "only") || !d.Is(i-1, "even") && d.GroupsIn(k).Len() > 0 && d.Tags[i] == grammar.Subordinator && r.attitude && r.rule != "predicate" && !asked(d, i) {
 				if d.Is(i-1, "even", "as") {
 					continue
 				}
