@@ -274,6 +274,9 @@ func (a *article) speaker(at attribution) (news.Ref, news.Level, string) {
 		ref.Span = m.Span
 		if m.Entity >= 0 && !m.Plural {
 			ref.Actor, ref.Name = m.Actor, m.Name
+			if m.Kind == news.MentionMetonym || m.Rule == "lexicon" { // people are found by other rules
+				return ref, news.LevelInstitution, how(m)
+			}
 			return ref, news.LevelNamed, how(m)
 		}
 		if m.Kind == news.MentionPronoun {
@@ -285,7 +288,9 @@ func (a *article) speaker(at attribution) (news.Ref, news.Level, string) {
 		ref.Actor, ref.Name = m.Actor, m.Name
 		return ref, news.LevelNamed, "apposition"
 	}
-	ref.Name = src.In(a.doc.Text)
+	if !a.doc.Is(at.source.First, "its", "his", "her", "their", "our", "my") { // "its foreign ministry" is nobody's name
+		ref.Name = src.In(a.doc.Text)
+	}
 	c := a.sc.Class[at.head]
 	switch {
 	case c&grammar.IsPronoun != 0 && c&grammar.IsDet == 0:
