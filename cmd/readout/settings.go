@@ -102,6 +102,9 @@ func (f *databaseFlags) target(env *environment, d *database) (string, error) {
 	if d.cluster, err = pgserver.Start(env.ctx, pgserver.Config{Dir: f.DataDir, Bin: f.PgBin, Log: env.log}); err != nil {
 		return "", err
 	}
+	if !d.cluster.Owner() {
+		env.log.Debug("another readout runs the database; this one uses it and needs it to stay", "folder", f.DataDir)
+	}
 	return d.cluster.Database(env.ctx, name)
 }
 

@@ -498,6 +498,9 @@ func date(d news.Date) string {
 	return at.Format("Mon 2 Jan 2006")
 }
 
+// dateColumn is as wide as the longest date ("2 Jan 2006, about 15 UTC").
+const dateColumn = 24
+
 func (s *sheet) events(found news.Analysis, now time.Time) {
 	if len(found.Events) == 0 {
 		return
@@ -520,7 +523,7 @@ func (s *sheet) events(found news.Analysis, now time.Time) {
 		if !e.Where.Zero() {
 			note = append(note, cmp.Or(e.Where.Name, e.Where.Actor))
 		}
-		s.wrap("  "+pad(w, 18), strings.Repeat(" ", 20), append([]styled{{label + " ", nil}}, aside(note)...))
+		s.wrap("  "+pad(w, dateColumn)+"  ", strings.Repeat(" ", dateColumn+4), append([]styled{{label + " ", nil}}, aside(note)...))
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -93,8 +94,8 @@ Who said what
 
 What happened
 
-  Thu 6 Mar 2025    Officials leave (departure; planned)
-  date not known    Somebody agrees
+  Thu 6 Mar 2025            Officials leave (departure; planned)
+  date not known            Somebody agrees
 
 Who stands where
 
@@ -132,6 +133,32 @@ func TestMoment(t *testing.T) {
 		err := m.UnmarshalText([]byte(tt.in))
 		if (err != nil) != tt.bad || err == nil && (!m.Equal(tt.want) || m.dayOnly != tt.day) {
 			t.Errorf("%q: %v, day %t, %v", tt.in, m.Time, m.dayOnly, err)
+		}
+	}
+}
+
+func TestDate(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2025, 3, 6, 9, 30, 0, 0, time.UTC)
+	day := at.Truncate(24 * time.Hour)
+	for want, d := range map[string]news.Date{
+		"":                         {From: at, Precision: news.Day}, // no basis: not known
+		"6 Mar 2025, 09:30 UTC":    {From: at, Precision: news.Minute, Basis: news.BasisStated},
+		"6 Mar 2025, about 09 UTC": {From: at, Precision: news.Hour, Basis: news.BasisStated},
+		"Thu 6 Mar 2025":           {From: day, To: day.AddDate(0, 0, 1), Precision: news.Day, Basis: news.BasisStated},
+		"6 Mar to 8 Mar 2025":      {From: day, To: day.AddDate(0, 0, 3), Precision: news.Day, Basis: news.BasisStated},
+		"week of 3 Mar 2025":       {From: day.AddDate(0, 0, -3), Precision: news.Week, Basis: news.BasisInferred},
+		"March 2025":               {From: day, Precision: news.Month, Basis: news.BasisStated},
+		"2025":                     {From: day, Precision: news.Year, Basis: news.BasisStated},
+		"by 6 Mar 2025":            {To: day, Precision: news.Before, Basis: news.BasisPublication},
+		"since 6 Mar 2025":         {From: day, Precision: news.Ongoing, Basis: news.BasisStated},
+	} {
+		got := date(d)
+		if got != want {
+			t.Errorf("%+v: %q, want %q", d, got, want)
+		}
+		if utf8.RuneCountInString(got) > dateColumn {
+			t.Errorf("%q does not fit the column", got)
 		}
 	}
 }

@@ -4,8 +4,8 @@
 // scrape them into a private cluster; and it checks that every page is
 // accounted for (stored, or refused with a reason in the fetch log), none twice,
 // no job stuck, no panic. Then it does the same again on an empty directory and
-// kills the process, and sometimes its PostgreSQL, at random moments: the
-// outcome must be that of the undisturbed run.
+// kills the process, its PostgreSQL, or both, at random moments: the outcome must
+// be that of the undisturbed run.
 //
 //	go run ./cmd/readout/chaintest --readout bin/readout --eval ../shared/eval
 //
@@ -19,6 +19,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"io/fs"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -92,11 +93,12 @@ func (o *options) run(ctx context.Context) error {
 	for range o.Kills {
 		moments = append(moments, part/4+time.Duration(rng.Int64N(int64(part))))
 	}
-	killed, err := o.pass(ctx, site, func(n int) (time.Duration, bool, bool) {
+	killed, err := o.pass(ctx, site, func(n int) (time.Duration, victim) {
 		if n >= len(moments) {
-			return 0, false, false
+			return 0, nobody
 		}
-		return moments[n], rng.IntN(2) == 0, true
+		// Each kind comes up within three times, in any order.
+		return moments[n], victim(1 + (n+int(o.Seed%3))%3)
 	})
 	if err != nil {
 		return fmt.Errorf("killed: %w", err)
@@ -355,10 +357,23 @@ func compare(plain, killed outcome) error {
 	return errors.Join(errs...)
 }
 
+// victim is what is killed.
+type victim int
+
+const (
+	nobody victim = iota
+	process
+	database // alone: the process starts it again
+	both
+)
+
+func (v victim) String() string {
+	return []string{"nobody", "the process", "its PostgreSQL", "the process and its PostgreSQL"}[v]
+}
+
 // pass runs the chain over all pages on an empty data directory. kill says, for
-// the n-th time, after how long to kill the process and whether to kill its
-// PostgreSQL with it; nil kills nothing.
-func (o *options) pass(ctx context.Context, site *origin, kill func(n int) (time.Duration, bool, bool)) (outcome, error) {
+// the n-th time, what to kill and after how long; nil kills nothing.
+func (o *options) pass(ctx context.Context, site *origin, kill func(n int) (time.Duration, victim)) (outcome, error) {
 	ctx, cancel := context.WithTimeout(ctx, o.Within)
 	defer cancel()
 	dir, err := os.MkdirTemp("", "readout-chain-")
@@ -379,44 +394,49 @@ func (o *options) pass(ctx context.Context, site *origin, kill func(n int) (time
 	logName := filepath.Join(dir, "readout.log")
 	began := time.Now()
 	out := outcome{}
-	for n := 0; ; n++ {
-		child, err := o.start(ctx, dir, logName, site)
-		if err != nil {
-			return out, err
-		}
-		after, both, ok := time.Duration(0), false, false
-		if kill != nil {
-			after, both, ok = kill(n)
-		}
-		if !ok {
-			err = func() error {
-				st, cluster, err := join(ctx, dir)
-				if err != nil {
-					return err
-				}
-				defer func() { st.Close(); _ = cluster.Stop() }()
-				if err := drained(ctx, st, len(site.pages)); err != nil {
-					return err
-				}
-				out.took = time.Since(began)
-				out.states, out.counts, err = look(ctx, st, site)
-				return err
-			}()
-			err = errors.Join(err, child.stop(&out))
-			if err == nil {
-				err = sound(logName)
-			}
-			return out, err
+	child, err := o.start(ctx, dir, logName, site)
+	if err != nil {
+		return out, err
+	}
+	for n := 0; kill != nil; n++ {
+		after, who := kill(n)
+		if who == nobody {
+			break
 		}
 		select {
 		case <-ctx.Done():
+			return out, ctx.Err()
 		case <-time.After(after):
 		}
-		fmt.Printf("killing the process %.1f s after its start, PostgreSQL with it: %t\n", after.Seconds(), both)
-		if err := child.kill(dir, both); err != nil {
+		fmt.Printf("killing %s after %.1f s more\n", who, after.Seconds())
+		if err := child.kill(dir, who); err != nil {
+			return out, err
+		}
+		if who == database {
+			continue
+		}
+		if child, err = o.start(ctx, dir, logName, site); err != nil {
 			return out, err
 		}
 	}
+	err = func() error {
+		st, cluster, err := join(ctx, dir)
+		if err != nil {
+			return err
+		}
+		defer func() { st.Close(); _ = cluster.Stop() }()
+		if err := drained(ctx, st, len(site.pages)); err != nil {
+			return err
+		}
+		out.took = time.Since(began)
+		out.states, out.counts, err = look(ctx, st, site)
+		return err
+	}()
+	err = errors.Join(err, child.stop(&out))
+	if err == nil {
+		err = sound(logName)
+	}
+	return out, err
 }
 
 // stock makes the cluster and the outlets.
@@ -509,10 +529,13 @@ func (c *child) stop(out *outcome) error {
 	return nil
 }
 
-// kill kills the process, and its PostgreSQL if both is set.
-func (c *child) kill(dir string, both bool) error {
-	if both {
-		b, err := os.ReadFile(filepath.Join(dir, "postgres", "postmaster.pid"))
+// kill kills the process, its PostgreSQL, or both at once.
+func (c *child) kill(dir string, who victim) error {
+	b, err := os.ReadFile(filepath.Join(dir, "postgres", "postmaster.pid"))
+	if errors.Is(err, fs.ErrNotExist) && who == both {
+		who = process // PostgreSQL is down at this moment
+	}
+	if who != process {
 		if err != nil {
 			return err
 		}
@@ -521,6 +544,10 @@ func (c *child) kill(dir string, both bool) error {
 		if err != nil {
 			return err
 		}
+		if who == database {
+			return syscall.Kill(pid, syscall.SIGKILL)
+		}
+		// Stopped, the process cannot start PostgreSQL again in between.
 		if err := errors.Join(c.cmd.Process.Signal(syscall.SIGSTOP), syscall.Kill(pid, syscall.SIGKILL)); err != nil {
 			return err
 		}
