@@ -122,7 +122,7 @@ func (s *Store) utterance(ctx context.Context, id int64) (UtterancePage, error) 
 		if it.Named {
 			it.Who = []ActorRef{speaker}
 		} else {
-			it.Sentence, it.Conflict = p.Quotes[0].Sentence, false
+			it.Sentence, it.Teller, it.Conflict = p.Quotes[0].Sentence, p.Quotes[0].Article.Outlet, false
 		}
 		seen := map[string]bool{}
 		for _, q := range p.Quotes {

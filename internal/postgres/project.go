@@ -421,7 +421,7 @@ func (w *world) utterance(b *pgx.Batch, id int64, all []member, corrected map[it
 			it.Addressee = m.Addressee
 		}
 		if it.Sentence == "" {
-			it.Sentence = m.Sentence
+			it.Sentence, it.Teller = m.Sentence, m.Article.Outlet
 		}
 		it.Background = it.Background && m.background
 		it.Gone = it.Gone && !m.Present
@@ -434,8 +434,8 @@ func (w *world) utterance(b *pgx.Batch, id int64, all []member, corrected map[it
 	it.Words, it.Speech, it.Cut = shown, speech, cut
 	if it.Named {
 		it.Who = []ActorRef{who}
-		if shown != "" {
-			it.Sentence = ""
+		if shown != "" && speech == news.Direct {
+			it.Sentence, it.Teller = "", Named{} // the words say it all
 		}
 	} else {
 		it.Level, it.Conflict = "", false
@@ -553,7 +553,7 @@ func (w *world) event(b *pgx.Batch, id, best int64, all []telling, corrected map
 			it.When = t.When
 		}
 		if it.Sentence == "" {
-			it.Sentence = t.Sentence
+			it.Sentence, it.Teller = t.Sentence, t.Article.Outlet
 		}
 		it.Background = it.Background && t.background
 		it.Gone = it.Gone && !t.Present
@@ -564,7 +564,7 @@ func (w *world) event(b *pgx.Batch, id, best int64, all []telling, corrected map
 		summits = union(summits, t.summits)
 	}
 	if show.Sentence != "" {
-		it.Sentence = show.Sentence
+		it.Sentence, it.Teller = show.Sentence, show.Article.Outlet
 	}
 	speaker := 0
 	if it.Named {
@@ -616,7 +616,7 @@ func (w *world) stance(b *pgx.Batch, id int64, all []holding, corrected map[item
 			it.When = h.When
 		}
 		if it.Sentence == "" {
-			it.Sentence = h.Sentence
+			it.Sentence, it.Teller = h.Sentence, h.Article.Outlet
 		}
 		if it.Words == "" {
 			it.Words = h.Target

@@ -132,6 +132,7 @@ type Item struct {
 	Speech     news.QuoteKind `json:"speech,omitempty"`   // how an utterance's Words are reported
 	Cut        bool           `json:"cut,omitempty"`      // words were cut to keep within the outlet's rights
 	Sentence   string         `json:"sentence,omitempty"` // the outlet's own sentence
+	Teller     Named          `json:"teller,omitzero"`    // the outlet of Sentence
 	Language   string         `json:"language,omitempty"` // of Words, BCP 47
 	Cue        string         `json:"cue,omitempty"`      // reporting words of the first report
 	Occasion   string         `json:"occasion,omitempty"`

@@ -120,6 +120,9 @@ func item(it postgres.Item, day time.Time, zone *time.Location) view.Item {
 	switch it.Kind {
 	case news.ItemUtterance:
 		v.Set, v.Words = said(it)
+		if v.Words == it.Sentence && it.Teller.Name != "" {
+			v.Outlet, v.Told = it.Teller.Name, true
+		}
 	case news.ItemEvent:
 		// An event whose sentence the rights keep back stands by its facts; one
 		// that may not be told in our words stands in the outlet's.
@@ -128,6 +131,9 @@ func item(it postgres.Item, day time.Time, zone *time.Location) view.Item {
 		}
 		if v.Words == "" {
 			v.Words, v.Told = it.Sentence, it.Sentence != ""
+			if it.Teller.Name != "" {
+				v.Outlet = it.Teller.Name
+			}
 		}
 		if v.Words == "" {
 			v.Words, v.Bare = sentenceCase(orNone(it.EventKind, "event")), true
@@ -182,15 +188,15 @@ func factual(it postgres.Item) string {
 }
 
 // said returns an utterance's words as a row sets them, and whether they are
-// set as a quotation. Only direct speech is. A few words in marks stand between
-// ellipses, reported speech without marks; where no speaker is established the
-// outlet's own sentence stands when its rights allow it.
+// set as a quotation. Only direct speech by an established speaker is.
+// Otherwise the outlet's own sentence stands, where its rights allow it; else a
+// few words in marks between ellipses, reported speech without marks.
 func said(it postgres.Item) (set bool, words string) {
 	if !it.Named && it.Sentence != "" {
 		return false, it.Sentence
 	}
 	words = it.Words
-	if words == "" {
+	if words == "" || it.Speech != news.Direct && it.Sentence != "" {
 		return false, it.Sentence
 	}
 	if it.Cut {

@@ -212,14 +212,15 @@ func TestSaid(t *testing.T) {
 		set  bool
 		want string
 	}{
-		"direct":                    {postgres.Item{Named: true, Speech: news.Direct, Words: "We sail."}, true, "We sail."},
-		"a few words":               {postgres.Item{Named: true, Speech: news.Mixed, Words: "a receipt"}, false, "… “a receipt” …"},
-		"reported":                  {postgres.Item{Named: true, Speech: news.Indirect, Words: "that they sail", Cue: "said"}, false, "said that they sail"},
-		"reported, cue after":       {postgres.Item{Named: true, Speech: news.Indirect, Words: "They sail", Cue: "said"}, false, "They sail"},
-		"nobody named":              {postgres.Item{Speech: news.Direct, Words: "We sail.", Sentence: "“We sail.”"}, false, "“We sail.”"},
-		"nobody named, no sentence": {postgres.Item{Speech: news.Direct, Words: "We sail."}, true, "We sail."},
-		"nothing may be shown":      {postgres.Item{Named: true, Speech: news.Direct, Cut: true}, false, ""},
-		"cut":                       {postgres.Item{Named: true, Speech: news.Direct, Words: "We", Cut: true}, true, "We …"},
+		"direct":                      {postgres.Item{Named: true, Speech: news.Direct, Words: "We sail."}, true, "We sail."},
+		"a few words":                 {postgres.Item{Named: true, Speech: news.Mixed, Words: "a receipt"}, false, "… “a receipt” …"},
+		"reported":                    {postgres.Item{Named: true, Speech: news.Indirect, Words: "that they sail", Cue: "said"}, false, "said that they sail"},
+		"reported, cue after":         {postgres.Item{Named: true, Speech: news.Indirect, Words: "They sail", Cue: "said"}, false, "They sail"},
+		"reported, with its sentence": {postgres.Item{Named: true, Speech: news.Indirect, Words: "his words", Cue: "chose", Sentence: "He chose his words."}, false, "He chose his words."},
+		"nobody named":                {postgres.Item{Speech: news.Direct, Words: "We sail.", Sentence: "“We sail.”"}, false, "“We sail.”"},
+		"nobody named, no sentence":   {postgres.Item{Speech: news.Direct, Words: "We sail."}, true, "We sail."},
+		"nothing may be shown":        {postgres.Item{Named: true, Speech: news.Direct, Cut: true}, false, ""},
+		"cut":                         {postgres.Item{Named: true, Speech: news.Direct, Words: "We", Cut: true}, true, "We …"},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -132,7 +132,7 @@ type Item struct {
 	Occasion    string
 	Words       string // quote: the words without marks; event: the sentence; stance: target; document: title; edit: new words
 	Language    string // BCP 47 of Words when not English
-	Told        bool   // event: the words are the outlet's own sentence
+	Told        bool   // the words are Outlet's own sentence
 	Bare        bool   // the words are only the kind: rights or the publication rule keep the rest back
 	Set         bool   // the words are set as a quotation; false: they are the outlet's own sentence
 	Outlet      string // whose sentence it is when not Set
