@@ -126,7 +126,7 @@ func predictStance(record []byte, _ string) (string, error) {
 	lex := catalogue.Lexicon()
 	doc := grammar.Parse(text.Parse(clean, nil))
 	a := analysis.Analyze(news.Input{Text: clean, PublishedAt: published, OutletCountry: "GBR", Lexicon: lex})
-	position := stance.Read(doc, a.Quotes, a.Mentions, lex.Topics, r.Topic, func(ref news.Ref) bool {
+	position := stance.Read(doc, a.Quotes, a.Mentions, lex, r.Topic, func(ref news.Ref) bool {
 		return r.Holder == "-" || r.Holder == "" || canonical(lex, ref) == r.Holder
 	})
 	return row(string(r.ID), stanceWord(position))

@@ -44,7 +44,7 @@ func Analyze(in news.Input) news.Analysis {
 			}
 		}
 	}
-	a.Stances = committed(stance.Classify(doc, a.Quotes, a.Mentions, a.Dates, in.Lexicon.Topics), a.Quotes, in.Lexicon)
+	a.Stances = stance.Classify(doc, a.Quotes, a.Mentions, a.Dates, in.Lexicon)
 	a.Topics = topic.Find(doc, in.Lexicon.Topics, a.Quotes)
 	for i := range a.Quotes {
 		a.Quotes[i].Topics = nil

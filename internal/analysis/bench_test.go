@@ -67,7 +67,7 @@ func BenchmarkStages(b *testing.B) {
 			mention.Resolve(doc, mention.Find(doc, in.Lexicon, found), in.Lexicon, found, in.PublishedAt, in.OutletCountry)
 		},
 		"event":  func() { event.Find(doc, ms, quotes, times) },
-		"stance": func() { stance.Classify(doc, quotes, ms, times, in.Lexicon.Topics) },
+		"stance": func() { stance.Classify(doc, quotes, ms, times, in.Lexicon) },
 		"topic":  func() { topic.Find(doc, in.Lexicon.Topics, quotes) },
 	} {
 		b.Run(name, func(b *testing.B) {

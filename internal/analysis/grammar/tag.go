@@ -1,6 +1,10 @@
 package grammar
 
-import "readout/internal/text"
+import (
+	"strings"
+
+	"readout/internal/text"
+)
 
 // tag chooses a tag for every token of a sentence, from the left.
 func (d *Doc) tag(r text.Range, cs []cand) {
@@ -249,6 +253,8 @@ func (d *Doc) pronounOrDeterminer(i int, r text.Range, cs []cand, c, nc cand, p 
 			return Pronoun, true
 		case nc&(cBe|cModal|cHave|cDo|cGen|cZ|cPast) != 0 && nc&cNoun == 0:
 			return Pronoun, true
+		case nc&cNoun != 0 && i+1 < r.End && strings.HasSuffix(d.Lower[i+1], "s") && d.Lemma[i+1] != d.Lower[i+1]:
+			return Subordinator, true // "that" is no determiner of a plural
 		case nc&(cNoun|cAdj) != 0 && nc&(cPron|cDet) == 0:
 			return Determiner, true
 		case nc&cMark != 0:

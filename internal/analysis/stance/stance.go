@@ -9,6 +9,7 @@ package stance
 import (
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"readout/internal/analysis/grammar"
 	"readout/internal/news"
@@ -21,14 +22,16 @@ type finder struct {
 	quotes []news.Quote
 	times  []news.TimeExpr
 	topics []news.Topic
-	others []news.Ref // see ref
+	polity map[string]string // of actors, see polities
+	others []news.Ref        // see ref
 	out    []news.Stance
 }
 
 // Classify returns the stances that the document shows, in text order: one for
 // each holder, topic and position, with all its evidence.
-func Classify(doc *grammar.Doc, quotes []news.Quote, ms []news.Mention, times []news.TimeExpr, topics []news.Topic) []news.Stance {
-	f := &finder{d: doc, ms: ms, quotes: quotes, times: times, topics: topics}
+func Classify(doc *grammar.Doc, quotes []news.Quote, ms []news.Mention, times []news.TimeExpr, lex *news.Lexicon) []news.Stance {
+	f := &finder{d: doc, ms: ms, quotes: quotes, times: times, topics: lex.Topics, polity: polities(lex)}
+	topics := lex.Topics
 	for _, p := range doc.Paragraphs {
 		if !p.Kind.Body() {
 			continue
@@ -60,8 +63,9 @@ func Classify(doc *grammar.Doc, quotes []news.Quote, ms []news.Mention, times []
 // where the text names it, towards a topic whose words, when the sentence has
 // them, stand at the hits. With no hits what the holder's own verb takes is
 // the target: the caller knows what the sentence is about.
-func Read(doc *grammar.Doc, quotes []news.Quote, ms []news.Mention, topics []news.Topic, topic string, holder func(news.Ref) bool) news.Position {
-	f := &finder{d: doc, ms: ms, quotes: quotes, topics: topics}
+func Read(doc *grammar.Doc, quotes []news.Quote, ms []news.Mention, lex *news.Lexicon, topic string, holder func(news.Ref) bool) news.Position {
+	f := &finder{d: doc, ms: ms, quotes: quotes, topics: lex.Topics, polity: polities(lex)}
+	topics := lex.Topics
 	best, found := news.Unclear, false
 	for k := range doc.Sentences {
 		st := doc.Sentences[k]
@@ -95,6 +99,45 @@ func Read(doc *grammar.Doc, quotes []news.Quote, ms []news.Mention, topics []new
 	return best
 }
 
+// lastPolities keeps the polities of the lexicon used last: thousands of
+// articles share one.
+var lastPolities atomic.Pointer[struct {
+	lex *news.Lexicon
+	of  map[string]string
+}]
+
+// polities gives the polity of every actor: of a country "!" and its code, of
+// others the code of the one they belong to.
+func polities(lex *news.Lexicon) map[string]string {
+	if x := lastPolities.Load(); x != nil && x.lex == lex {
+		return x.of
+	}
+	of := make(map[string]string, len(lex.Actors))
+	for i := range lex.Actors {
+		a := &lex.Actors[i]
+		switch {
+		case a.Kind == news.Country:
+			of[a.ID] = "!" + a.Code
+		case a.Kind == news.Org && a.Country != "":
+			of[a.ID] = "!" + a.Country
+		case a.Country != "":
+			of[a.ID] = a.Country
+		}
+	}
+	lastPolities.Store(&struct {
+		lex *news.Lexicon
+		of  map[string]string
+	}{lex, of})
+	return of
+}
+
+// speaksFor reports whether the speaker is a person of the polity that the
+// holder is: "Estmere would pay", said by its prime minister, is her position.
+func (f *finder) speaksFor(speaker, holder news.Ref) bool {
+	s, h := f.polity[speaker.Actor], f.polity[holder.Actor]
+	return s != "" && s[0] != '!' && h == "!"+s
+}
+
 // reading is a position on its way up.
 type reading struct {
 	sign      weight
@@ -111,6 +154,7 @@ type reading struct {
 	hedge     text.Range
 	condition text.Range
 	unclear   bool
+	fixed     bool // modals and negation of the first group are read already
 	rule      string
 	quote     int
 	via       news.Via
@@ -153,8 +197,30 @@ func (f *finder) read(k int, toks text.Range) (reading, bool) {
 	}
 	g := &d.Groups[gi]
 	e := f.entry(g, toks)
-	if g.Marker >= 0 && g.Parent >= 0 && (g.Kind == grammar.Adverbial && d.Is(g.Marker, "until") || g.Kind == grammar.Conditioned && (d.Is(g.Marker, "unless", "provided") || d.Is(g.Marker-1, "only"))) {
+	if role == object && p >= 0 {
+		prep, ok := f.reach(p, g)
+		if !ok && prep != "without" {
+			return r, false
+		}
+		if !ok && !f.denied(g) {
+			return r, false
+		}
+		if prep != "" && e == lex().verbs[g.Lemma] && !takes(g.Lemma, prep) && e.att == 0 && r.cue.Len() == 0 {
+			// "ended with a promise": the verb does nothing to what stands in
+			// an adverbial.
+			return r, false
+		}
+		if ph := d.Phrases[p]; ph.Head >= toks.End && aside(d.Lemma[ph.Head]) {
+			return r, false
+		}
+	}
+	if g.Marker >= 0 && g.Parent >= 0 && (g.Kind == grammar.Adverbial && d.Is(g.Marker, "until") || g.Kind == grammar.Conditioned && d.Is(g.Marker, "unless")) && f.refusing(g.Parent) {
 		return f.bound(k, gi, r)
+	}
+	if role == object && f.needed(g, p, &r) {
+		f.climb(gi, role, &r)
+		f.hold(k, gi, role, &r)
+		return r, !r.holder.Zero()
 	}
 	switch role {
 	case object:
@@ -192,7 +258,7 @@ func (f *finder) read(k int, toks text.Range) (reading, bool) {
 		}
 	case subject:
 		switch {
-		case g.Lemma == "be" || g.Lemma == "remain" || g.Lemma == "become" || g.Lemma == "seem" || g.Lemma == "look":
+		case (g.Lemma == "be" || g.Lemma == "remain" || g.Lemma == "become" || g.Lemma == "seem" || g.Lemma == "look") && !f.demanded(g):
 			w, at := f.predicate(g, toks, false)
 			if w == 0 {
 				return r, false
@@ -200,6 +266,11 @@ func (f *finder) read(k int, toks text.Range) (reading, bool) {
 			r.apply(w)
 			r.attitude = true
 			r.cue, r.rule = text.Range{First: at, End: at + 1}, "predicate"
+		case f.demanded(g):
+			if e.eff < 0 {
+				r.apply(e.eff)
+			}
+			r.act = true
 		case g.Passive && e.att != 0:
 			r.apply(e.att)
 			r.attitude = true
@@ -239,6 +310,18 @@ func (f *finder) read(k int, toks text.Range) (reading, bool) {
 	return r, true
 }
 
+// refusing reports whether group gi, or what governs it, refuses.
+func (f *finder) refusing(gi int) bool {
+	for n := 0; gi >= 0 && n < 4; n++ {
+		g := &f.d.Groups[gi]
+		if g.Negated || g.Lemma == "refuse" || g.Lemma == "decline" || g.Lemma == "reject" {
+			return true
+		}
+		gi = f.parent(gi)
+	}
+	return false
+}
+
 // bound reads words that stand in a condition which somebody sets: "refused to
 // sign until the hostages were home".
 func (f *finder) bound(k, gi int, r reading) (reading, bool) {
@@ -264,11 +347,119 @@ func (f *finder) bound(k, gi int, r reading) (reading, bool) {
 	return r, !r.holder.Zero()
 }
 
+// reach follows the prepositions from phrase p back to the verb. It returns the
+// one that hangs on the verb itself, "" for a direct object, and false when the
+// way leads through a phrase of time, place or circumstance.
+func (f *finder) reach(p int, g *grammar.Group) (string, bool) {
+	d := f.d
+	ph := d.Phrases[p]
+	for n := 0; n < 5; n++ {
+		if ph.Prep <= g.Head {
+			return "", true
+		}
+		switch w := d.Lower[ph.Prep]; w {
+		case "after", "before", "during", "until", "despite", "amid", "since", "following", "without", "within", "than", "unlike", "except", "besides":
+			return w, false
+		}
+		k := ph.Prep - 1
+		if k <= g.Head || d.PhraseOf[k] < 0 || d.Time(int(d.PhraseOf[k])) {
+			return d.Lower[ph.Prep], true
+		}
+		ph = d.Phrases[d.PhraseOf[k]]
+	}
+	return "", true
+}
+
+// takes reports whether the verb acts on what follows it with the preposition.
+func takes(lemma, prep string) bool {
+	switch prep {
+	case "to":
+		switch lemma {
+		case "go", "contribute", "commit", "agree", "add", "return", "move", "respond", "stick", "hold", "object", "put":
+			return true
+		}
+	case "on":
+		switch lemma {
+		case "spend", "agree", "work", "go", "put", "impose", "deliver", "insist", "cut", "start", "press":
+			return true
+		}
+	case "in":
+		switch lemma {
+		case "invest", "join", "take", "engage", "put":
+			return true
+		}
+	case "for", "with", "of", "behind":
+		switch lemma {
+		case "pay", "work", "press", "push", "call", "continue", "go", "proceed", "stand", "put", "hit", "slap", "threaten", "provide":
+			return true
+		}
+	}
+	return false
+}
+
+// aside reports whether the noun, after a topic's word, makes of it an occasion
+// or a matter: "the minerals ceremony", "the tariff row".
+func aside(w string) bool {
+	switch w {
+	case "ceremony", "talk", "talks", "meeting", "summit", "conference", "row", "dispute", "list", "question", "issue", "story", "crisis", "debate", "expert", "official", "minister", "negotiator", "chief", "threat", "war":
+		return true
+	}
+	return false
+}
+
 // weakAct reports whether the verb, merely told, shows no position.
 func weakAct(lemma string) bool {
 	switch lemma {
 	case "be", "have", "see", "go", "do", "make", "hold", "take", "get", "use", "bring", "put", "keep", "continue", "begin", "start", "open", "negotiate", "play", "need", "leave", "return", "break", "cost", "give", "reach", "strike", "achieve":
 		return true
+	}
+	return false
+}
+
+// needed reads "must be backed by a guarantee", "no peace without a guarantee":
+// what is said to be needed.
+func (f *finder) needed(g *grammar.Group, p int, r *reading) bool {
+	d := f.d
+	if p < 0 {
+		return false
+	}
+	ph := d.Phrases[p]
+	switch {
+	case g.Passive && g.Agent == p && (g.Modal == "must" || g.Modal == "should" || g.Modal == "have to" || g.Modal == "need to") && !g.Negated:
+		r.cue = g.Tokens
+	case ph.Prep > 0 && d.Is(ph.Prep, "without") && f.denied(g):
+		r.cue = text.Range{First: ph.Prep, End: ph.Prep + 1}
+	default:
+		return false
+	}
+	r.rule, r.attitude, r.own = "necessity", true, -1
+	r.fixed = true
+	return true
+}
+
+// denied reports whether the clause says that something cannot be: "there
+// could be no peace", "will not work".
+func (f *finder) denied(g *grammar.Group) bool {
+	if g.Negated {
+		return true
+	}
+	for k := g.Head + 1; k < g.End && k < g.Head+4; k++ {
+		if f.d.Is(k, "no", "nothing", "never", "meaningless", "impossible", "worthless", "useless", "pointless") {
+			return true
+		}
+	}
+	return false
+}
+
+// demanded reports whether the clause is what somebody demands or proposes:
+// "demanded that guarantees be part of the deal".
+func (f *finder) demanded(g *grammar.Group) bool {
+	if g.Parent < 0 || g.Kind != grammar.Content {
+		return false
+	}
+	switch f.d.Groups[g.Parent].Lemma {
+	case "demand", "insist", "propose", "request", "urge", "recommend", "require", "ask":
+		return g.Form == grammar.Base || g.Modal == "should" || g.Modal == "must"
 	}
 	return false
 }
@@ -499,15 +690,30 @@ func (f *finder) climb(gi int, ro role, r *reading) {
 	for depth := 0; depth < 6; depth++ {
 		g := &d.Groups[gi]
 		r.top = gi
-		f.bend(g, r, depth)
+		if depth > 0 || !r.fixed {
+			f.bend(g, r, depth)
+		}
 		if r.unclear {
 			return
 		}
 		p := f.parent(gi)
 		if p < 0 {
+			p = f.nounParent(gi)
+		}
+		if p < 0 {
 			return
 		}
 		h := &d.Groups[p]
+		if w, at := f.attitudeNoun(gi, h); w != 0 {
+			// "reiterated her commitment to putting": the noun's owner.
+			r.apply(w)
+			if e := f.entryOf(h); e.eff < 0 || e.att < 0 || h.Negated {
+				r.sign = -r.sign // abandoned the plan
+			}
+			r.attitude, r.own, r.top = true, p, p
+			r.cue, r.rule = text.Range{First: at, End: at + 1}, "noun of attitude"
+			return
+		}
 		e := f.entryOf(h)
 		content := g.Finite || g.Kind == grammar.Content
 		switch {
@@ -569,6 +775,40 @@ func (f *finder) climb(gi int, ro role, r *reading) {
 		}
 		gi = p
 	}
+}
+
+// nounParent returns the group whose object, a noun of attitude, takes the
+// infinitive or gerund gi; -1 for none.
+func (f *finder) nounParent(gi int) int {
+	g := &f.d.Groups[gi]
+	if g.Kind != grammar.Participial && g.Kind != grammar.Infinitival || g.Parent < 0 {
+		return -1
+	}
+	if w, _ := f.attitudeNoun(gi, &f.d.Groups[g.Parent]); w != 0 {
+		return g.Parent
+	}
+	return -1
+}
+
+// attitudeNoun returns the sign of the noun of attitude right before the
+// infinitive or gerund gi, after the verb of h, and its token.
+func (f *finder) attitudeNoun(gi int, h *grammar.Group) (weight, int) {
+	d := f.d
+	g := &d.Groups[gi]
+	k := g.Tokens.First - 1
+	if k > h.Head && d.Tags[k] == grammar.Preposition {
+		k--
+	}
+	if k <= h.Head || d.Tags[k] != grammar.Noun || g.Finite {
+		return 0, 0
+	}
+	switch d.Lemma[k] {
+	case "commitment", "pledge", "promise", "plan", "willingness", "readiness", "desire", "intention", "wish", "proposal", "offer", "vow", "determination", "resolve", "demand", "call", "push", "bid", "case":
+		return 1, k
+	case "opposition", "objection", "refusal", "reluctance", "unwillingness", "resistance":
+		return -1, k
+	}
+	return 0, 0
 }
 
 // clearThat reports "have been clear that", "is adamant that".
@@ -639,6 +879,9 @@ func (f *finder) bend(g *grammar.Group, r *reading, depth int) {
 			r.attitude = r.attitude || g.Modal != ""
 		}
 	}
+	if g.Modal == "be to" && perfectInfinitive(f.d, g) {
+		r.unclear = true // "were to have signed"
+	}
 	switch g.Modal {
 	case "will", "shall", "going to", "prepared to", "willing to", "ready to", "determined to", "keen to", "happy to", "due to", "set to", "be to":
 		if !r.attitude {
@@ -672,6 +915,16 @@ func (f *finder) bend(g *grammar.Group, r *reading, depth int) {
 			}
 		}
 	}
+}
+
+// perfectInfinitive reports whether "have" stands after "to" in the group.
+func perfectInfinitive(d *grammar.Doc, g *grammar.Group) bool {
+	for k := g.Tokens.First; k+1 < g.Head; k++ {
+		if d.Lower[k] == "to" && d.Lower[k+1] == "have" {
+			return true
+		}
+	}
+	return false
 }
 
 // parent returns the group that governs gi for a position: of an infinitive,
@@ -778,6 +1031,10 @@ func (f *finder) hold(k, gi int, ro role, r *reading) {
 				r.holder, r.others = speaker, nil
 			}
 		}
+		if f.speaksFor(speaker, r.holder) {
+			// The country's position and its speaker's.
+			r.others = append(r.others[:len(r.others):len(r.others)], speaker)
+		}
 	}
 }
 
@@ -839,7 +1096,7 @@ func (f *finder) conditions(k, gi int, r *reading) {
 		switch d.Lower[i] {
 		case "if":
 			if d.Is(i-1, "only") || !d.Is(i-1, "even") && d.GroupsIn(k).Len() > 0 && d.Tags[i] == grammar.Subordinator && r.attitude && r.rule != "predicate" && !asked(d, i) {
-				if d.Is(i-1, "even", "as") {
+				if d.Is(i-1, "even", "as") || f.far(gi, i) {
 					continue
 				}
 				at(i, stop(i))
@@ -878,6 +1135,23 @@ func (f *finder) conditions(k, gi int, r *reading) {
 		r.condition = text.Range{}
 		r.unclear = true
 	}
+}
+
+// far reports whether another finite verb stands between group gi and the "if"
+// at i, or a noun that the condition more likely belongs to.
+func (f *finder) far(gi, i int) bool {
+	d := f.d
+	g := &d.Groups[gi]
+	if i < g.Tokens.First {
+		return false
+	}
+	r := d.GroupsIn(g.Sentence)
+	for h := gi + 1; h < r.End && d.Groups[h].Tokens.First < i; h++ {
+		if d.Groups[h].Finite && d.Tags[i-1] != grammar.Mark {
+			return true
+		}
+	}
+	return false
 }
 
 // asked reports whether "if" at i stands for whether.
