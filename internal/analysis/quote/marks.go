@@ -147,10 +147,6 @@ func opensParagraph(s string, para, sp text.Span) bool {
 	return strings.Trim(lead, " “”\"'‘’«»„.…[(-–—") == ""
 }
 
-// maxOpen bounds how far closesMixed looks ahead, in bytes, so that a text of
-// nothing but marks stays linear.
-const maxOpen = 600
-
 // No article quotes so often. A text that does is none, and its marks are left
 // alone, so that a flood of them costs no more than reading past it.
 const (
@@ -161,7 +157,7 @@ const (
 func scanMarks(s string, sp text.Span, para int, singles bool, out []piece) []piece {
 	cur := none
 	start := 0
-	nested := 0 // depth of single marks within
+	foreign := 0 // a mark of another kind stands open within
 	first := len(out)
 	add := func(end int, closed bool) {
 		a, b := start, end
@@ -175,7 +171,7 @@ func scanMarks(s string, sp text.Span, para int, singles bool, out []piece) []pi
 			out = append(out, piece{span: text.Span{Start: a, End: b}, para: para, fam: cur, open: true, closed: closed})
 		}
 		cur = none
-		nested = 0
+		foreign = 0
 	}
 	for i := sp.Start; i < sp.End && len(out)-first <= maxPiecesInParagraph; {
 		c := s[i]
@@ -235,8 +231,6 @@ func scanMarks(s string, sp text.Span, para int, singles bool, out []piece) []pi
 				cur, start = fam, i+size
 			case cur == fam && r != '‘' && trail && !elision(s, i, size, sp.End, before):
 				add(i, true)
-			case cur == fam && r == '‘' && lead:
-				nested++
 			}
 			i += size
 			continue
@@ -246,8 +240,16 @@ func scanMarks(s string, sp text.Span, para int, singles bool, out []piece) []pi
 				i += size
 				continue
 			}
-			// Text that mixes curly and straight marks closes one with the other.
-			if !(mixes(cur, fam) && closesMixed(r, trail, lead, s[i+size:sp.End])) {
+			// Text that mixes curly and straight marks closes one with the
+			// other: the first that is shaped to close, unless one of its own
+			// kind opened within.
+			if mixes(cur, fam) && foreign == 0 && lead && !trail {
+				foreign = 1
+			}
+			if !mixes(cur, fam) || foreign > 0 || !trail || lead && r != '”' {
+				if foreign > 0 && trail && !lead {
+					foreign = 0
+				}
 				i += size
 				continue
 			}
@@ -299,23 +301,6 @@ func scanMarks(s string, sp text.Span, para int, singles bool, out []piece) []pi
 // mixes reports whether the families are mistaken for one another in print.
 func mixes(a, b family) bool {
 	return (a == curly || a == straight) && (b == curly || b == straight)
-}
-
-// closesMixed reports whether a mark of another family closes the quotation
-// that is open: it is shaped as a closing one and no mark of the open family
-// closes it later in the paragraph.
-func closesMixed(r rune, trail, lead bool, rest string) bool {
-	if !trail || lead && r != '”' {
-		return false
-	}
-	if len(rest) > maxOpen {
-		rest = rest[:maxOpen]
-	}
-	if r == '"' {
-		k := strings.IndexAny(rest, "“”\"")
-		return k < 0 || strings.HasPrefix(rest[k:], "“") || rest[k] == '"'
-	}
-	return strings.Count(rest, "\"")%2 == 0
 }
 
 func hasLetter(s string) bool {
