@@ -46,7 +46,7 @@ var verbs = map[CueKind]string{
 		recount relate agree begin pronounce text email quote cite interject promise pledge vow request testify remind joke quip
 		sum chime clarify elaborate counter address notify signal underline underscore highlight point retweet rejoin
 		reveal disclose propose recommend advise urge call predict forecast warn caution assure offer express voice
-		put discuss detail outline specify instruct order demand appeal beg dictate blog telephone narrate summarise summarize
+		affirm reaffirm put discuss detail outline specify instruct order demand appeal beg dictate blog telephone narrate summarise summarize
 		flag aver reassure brief weigh reference allude apologize apologise convince persuade issue present outline unveil file
 		thank congratulate greet wish praise hail salute celebrate commend applaud credit tout
 		/claim admit insist argue assert allege contend maintain acknowledge concede confess boast brag complain lament warn

@@ -317,7 +317,7 @@ func (sc *Scan) sentence(s int, out []Report) []Report {
 			continue
 		}
 		beside := c&IsUpper == 0 && sc.beside(v, lo, hi)
-		if c&IsCue == 0 && !(beside && c&(IsVerb) != 0 && c&IsAux == 0) {
+		if c&IsCue == 0 && sc.low(v) != "words" && !(beside && c&(IsVerb) != 0 && c&IsAux == 0) {
 			continue
 		}
 		if c&IsVerb == 0 && c&IsUpper == 0 && !beside && !cl.Title {
@@ -326,6 +326,12 @@ func (sc *Scan) sentence(s int, out []Report) []Report {
 			}
 		}
 		if c&IsAux != 0 || c&IsUpper != 0 && !cl.Title && v != lo {
+			continue
+		}
+		if sc.low(v) == "words" && v+2 < hi && v-2 >= lo && sc.low(v-1) == "the" && sc.low(v-2) == "in" && sc.low(v+1) == "of" {
+			if np, head, ok := sc.PhraseRight(v+2, hi); ok {
+				out = append(out, Report{Cue: text.Range{First: v - 2, End: v + 2}, Verb: -1, Verbal: Cue{"in the words of", Speech, false}, Source: np, Head: head, Order: According, Sent: s})
+			}
 			continue
 		}
 		cue, form := CueOf(sc.low(v))
@@ -396,13 +402,6 @@ func (sc *Scan) sentence(s int, out []Report) []Report {
 		}
 		if r.Order == SubjectFirst {
 			afterQuote := v > lo && (sc.Quote[v-1] >= 0 || sc.Doc.Word(v-1) == "," && v-2 >= lo && sc.Quote[v-2] >= 0)
-			if !aux && !afterQuote && cue.Kind == Speech && form <= CuePast && v-1 > lo && sc.Quote[v-1] < 0 && sc.Doc.Word(v-1) == "," && cue.Lemma != "tell" {
-				// The deal was done, said Smith.
-				if np, head, ok := sc.PhraseRight(v+1, hi); ok && sc.Class[head]&(IsUpper|IsRole|IsPlural|IsCollect) != 0 && sc.Class[head]&IsDay == 0 && !sc.object(head) &&
-					(np.End >= hi || sc.Quote[np.End] < 0 && sc.Class[np.End]&(IsPunct|IsPrep) != 0 && sc.Class[np.End]&IsVerb == 0) {
-					r.Source, r.Head, r.Order = np, head, VerbFirst
-				}
-			}
 			if !aux && afterQuote && cue.Lemma != "tell" {
 				if np, head, ok := sc.PhraseRight(v+1, hi); ok && sc.Class[head]&IsDay == 0 && !sc.object(head) {
 					r.Source, r.Head, r.Order = np, head, VerbFirst
@@ -417,6 +416,8 @@ func (sc *Scan) sentence(s int, out []Report) []Report {
 						continue
 					}
 					r.Source, r.Head = np, head
+				} else if np, head, ok := sc.inverted(v, lo, hi, cue, aux || afterQuote); ok {
+					r.Source, r.Head, r.Order = np, head, VerbFirst
 				} else if v == lo || p < lo {
 					if r.Form == CuePast && v == lo {
 						r.Questions = true // Asked whether ...
@@ -447,6 +448,24 @@ func (sc *Scan) sentence(s int, out []Report) []Report {
 		out = append(out, r)
 	}
 	return out
+}
+
+// inverted returns the subject that follows its verb after a comma: The deal
+// was done, said Smith.
+func (sc *Scan) inverted(v, lo, hi int, cue Cue, no bool) (np text.Range, head int, ok bool) {
+	if no || v-1 <= lo || sc.Quote[v-1] >= 0 || sc.Doc.Word(v-1) != "," {
+		return np, 0, false
+	}
+	switch cue.Lemma {
+	case "say", "add", "write", "warn", "argue", "insist", "note", "explain", "claim", "declare", "admit", "conclude", "predict", "report", "announce", "acknowledge", "affirm", "recall", "continue":
+	default:
+		return np, 0, false
+	}
+	np, head, ok = sc.PhraseRight(v+1, hi)
+	if !ok || sc.Class[head]&(IsUpper|IsRole|IsPlural|IsCollect) == 0 || sc.Class[head]&IsDay != 0 || sc.object(head) {
+		return np, 0, false
+	}
+	return np, head, np.End >= hi || sc.Quote[np.End] < 0 && sc.Class[np.End]&(IsPunct|IsPrep) != 0 && sc.Class[np.End]&IsVerb == 0
 }
 
 // object reports whether the head is a pronoun that cannot be a subject.
@@ -546,6 +565,14 @@ func (sc *Scan) label(s int) (Report, bool) {
 	if ok && cl.Title && np.End < cl.End && sc.Quote[np.End] < 0 && (sc.low(np.End) == "on" || sc.low(np.End) == "to") {
 		// Smith on the Deal: ‘...’
 		for e := np.End; e < min(np.End+8, cl.End) && sc.Quote[e] < 0; e++ {
+			if sc.Doc.Word(e) == ":" {
+				return Report{Cue: text.Range{First: e, End: e + 1}, Verb: -1, Verbal: Cue{":", Speech, false}, Source: np, Head: head, Order: Label, Sent: s}, true
+			}
+		}
+	}
+	if ok && sc.Class[head]&IsUpper != 0 && np.End < cl.End && sc.Quote[np.End] < 0 && sc.Doc.Word(np.End) == "," {
+		// Smith, for the opposition: “...”
+		for e := np.End + 1; e < min(np.End+9, cl.End) && sc.Quote[e] < 0 && sc.Class[e]&IsVerb == 0; e++ {
 			if sc.Doc.Word(e) == ":" {
 				return Report{Cue: text.Range{First: e, End: e + 1}, Verb: -1, Verbal: Cue{":", Speech, false}, Source: np, Head: head, Order: Label, Sent: s}, true
 			}

@@ -57,6 +57,7 @@ const orgWords = `party department ministry office commission council court comp
 	house senate congress parliament committee assembly court courts board bureau service services administration government campaign center centre college school church fund corporation corp inc ltd llc plc co trust society league club alliance
 	coalition federation forum summit conference street road avenue square palace kremlin pentagon capitol nations states kingdom republic europe america union states-eu accord act deal agreement treaty convention
 	republicans democrats conservatives liberals americans britons matter force guard reserve airlines international global project initiative movement network action pac poll survey studies research team city county state district island islands
+	annex article chapter section clause schedule appendix paragraph protocol resolution
 	river lake sea ocean mountain valley north south east west beach airport hospital hotel tower building bridge park stadium arena hall theater theatre museum library prize award awards day week month year eve christmas easter war revolution crisis
 	games cup olympics bowl show festival tour series club democratic republican federal national american british european united security defense defence justice treasury homeland intelligence investigation affairs health education energy
 	trade labor labour commerce transportation agriculture interior environmental protection election elections systems solutions partners holdings industries media entertainment studios productions records pictures books`

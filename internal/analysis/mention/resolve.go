@@ -498,6 +498,7 @@ func (r *resolver) appositions() {
 		if t.First >= 2 && r.doc.Word(t.First-1) == "," && r.closed(t.End) {
 			if k := r.entityAt(t.First - 2); k >= 0 && !m.Plural && !r.ents[k].org && !r.afterPreposition(t.First-2) {
 				r.role(r.ents[k], role)
+				r.ents[k].person = true
 				m.Entity, m.Rule = k, "apposition"
 				continue
 			}
@@ -506,9 +507,10 @@ func (r *resolver) appositions() {
 		for j := t.End; j < min(t.End+9, len(r.doc.Tokens)-1); j++ {
 			if r.doc.Word(j) == "," {
 				k := r.entityAt(j + 1)
-				if k >= 0 && r.ents[k].person && r.tok[r.byTok[j+1]].End < len(r.doc.Tokens) && !m.Plural {
+				if k >= 0 && !r.ents[k].org && (r.ents[k].person || len(r.ents[k].words) > 1) && r.tok[r.byTok[j+1]].End < len(r.doc.Tokens) && !m.Plural {
 					if n := r.doc.Word(r.tok[r.byTok[j+1]].End); n == "," || n == "." {
 						r.role(r.ents[k], role)
+						r.ents[k].person = true
 						m.Entity, m.Rule = k, "apposition"
 					}
 				}
@@ -532,7 +534,8 @@ func (r *resolver) closed(i int) bool {
 		if c&grammar.IsRelative != 0 && j > i {
 			return true
 		}
-		if c&grammar.IsVerb != 0 && c&(grammar.IsUpper|grammar.IsGerund|grammar.IsPast) == 0 {
+		switch r.sc.Doc.Tags[j] {
+		case grammar.Verb, grammar.Auxiliary, grammar.Modal:
 			return false
 		}
 	}

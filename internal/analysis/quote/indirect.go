@@ -102,7 +102,7 @@ func (a *article) content(r grammar.Report) ([]text.Range, string) {
 	}
 	// The deal was done, Smith said.
 	b := r.Cue.End
-	if r.Order == grammar.SubjectFirst && lo > cl.First+3 && a.sc.Quote[lo-1] < 0 && a.doc.Word(lo-1) == "," && (b >= end || a.stops(b, end)) {
+	if r.Order == grammar.SubjectFirst && lo > cl.First+3 && a.sc.Quote[lo-1] < 0 && a.doc.Word(lo-1) == "," && (b >= end || a.adverbial(b)) {
 		return a.before(cl, lo), ruleInvert
 	}
 	if b >= end {
@@ -144,8 +144,8 @@ func (a *article) content(r grammar.Report) ([]text.Range, string) {
 	return []text.Range{{First: b, End: a.cut(b, end)}}, rule
 }
 
-// stops reports whether what follows the report is but an adverbial.
-func (a *article) stops(b, end int) bool {
+// adverbial reports whether what follows the report is but an adverbial.
+func (a *article) adverbial(b int) bool {
 	if a.sc.Quote[b] >= 0 {
 		return false
 	}

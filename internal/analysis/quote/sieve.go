@@ -46,15 +46,18 @@ func (a *article) attribute() {
 		for k, c := range cs {
 			a.pairFeatures(&x, u, c, k, len(cs))
 			q := m.pair.probability(x.fs)
-			if trusted[c.rule] {
+			switch {
+			case trusted[c.rule]:
 				q = max(q, 0.7) // too seldom in the training part to be weighed
+			case u.only && (c.rule == ruleCarry || c.rule == ruleSubject):
+				q = max(q, 0.3) // the copy of outlets that set each quotation apart
 			}
 			if best < 0 || q > p {
 				best, p = k, q
 			}
 		}
 		switch {
-		case speech < leastSpeech && p < sureNamed:
+		case speech < leastSpeech && p < sureNamed && !(u.only && u.words > 1 && a.stops(u)):
 			u.notSpeech = "scare quotes"
 			if a.titleCased(u) {
 				u.notSpeech = "title"
@@ -78,6 +81,15 @@ var (
 	sureNamed   = 0.60
 	strong      = 0.80 // below it a sieve is measured apart, as weak
 )
+
+// stops reports whether the unit ends as a sentence does.
+func (a *article) stops(u *unit) bool {
+	switch a.endMark(u) {
+	case ".", "?", "!", "…":
+		return true
+	}
+	return false
+}
 
 // byCost takes the cheapest candidate: what the sieves say without weights.
 func (a *article) byCost(u *unit, cs []candidate) {
