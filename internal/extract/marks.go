@@ -46,7 +46,7 @@ func init() {
 		markFooter:     `footer sitefooter pagefooter colophon`,
 		markComments:   `comment comments commentlist disqus respond kommentare kommentar comentarios commentaires livefyre coral forum`,
 		markHidden:     `visuallyhidden sronly screenreader`,
-		markStandfirst: `standfirst dek deck chapeau subheadline subtitle subtitulo sottotitolo occhiello ingress vorspann bajada entradilla copete sumario lede lead summary intro excerpt teasertext untertitel descripcion abstract leadtext sinopsis preamble preface einleitung leadin subheading underrubrik manchete bajadilla volanta sottotitoli subheader`,
+		markStandfirst: `standfirst dek deck chapeau subheadline subtitle subtitulo sottotitolo occhiello ingress vorspann bajada entradilla copete sumario lede lead summary intro excerpt teasertext untertitel descripcion abstract leadtext sinopsis preamble preface einleitung leadin subheading underrubrik manchete bajadilla volanta sottotitoli subheader epigraph epigrafe`,
 		markCaption:    `caption captions figcaption photocredit credit credits imagecredit photographer bildunterschrift legende pie piefoto wpcaption imagecaption photocaption bildtext copyright-image didascalia`,
 		markPull:       `pullquote pullquotes quotebox`,
 		markEmbed:      `tweet twitter instagram tiktok facebook embed embedded iframely youtube`,
@@ -172,6 +172,10 @@ func (t *tree) markOf(n *html.Node) mark {
 		km = markOfClass(key)
 		t.marks[key] = km
 	}
+	// A paragraph called a teaser is the standfirst, a box a list of them.
+	if n.DataAtom == atom.P && km&markFurniture != 0 && strings.Contains(strings.ToLower(key), "teaser") {
+		km = km&^markFurniture | markStandfirst
+	}
 	return m | km
 }
 
@@ -216,6 +220,9 @@ func markOfClass(key string) mark {
 		wm := words[w]
 		if wm&markFurniture != 0 && (i > 0 && layouts[fields[i-1]] || i+1 < len(fields) && layouts[fields[i+1]]) {
 			wm &^= markFurniture
+		}
+		if i > 0 && (fields[i-1] == "has" || fields[i-1] == "with" || fields[i-1] == "no") {
+			wm &^= markCaption | markByline | markTime | markStandfirst
 		}
 		m |= wm
 	}

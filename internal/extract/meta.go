@@ -55,6 +55,9 @@ func (t *tree) metadata(p Page) metadata {
 	m.language = t.language(m.ld)
 	m.url = t.canonical(p.URL)
 	m.headlineOf(t)
+	if m.h1 < 0 {
+		m.h1 = t.shown(m.headline)
+	}
 	m.desc = plainText(t.meta("og:description", "description", "twitter:description", "dc.description"))
 	m.times(t, p)
 	m.byline(t)
@@ -199,6 +202,26 @@ func (m *metadata) headlineOf(t *tree) {
 			break
 		}
 	}
+}
+
+// shown finds the element that shows the headline on a page whose first-rank
+// headings do not.
+func (t *tree) shown(headline string) int32 {
+	key := wordsOnly(headline)
+	n := int32(letters(headline))
+	if key == "" || n < 10 {
+		return -1
+	}
+	for i := range t.nodes {
+		nd := &t.nodes[i]
+		if isText(nd.Node) || nd.cut || nd.block != int32(i) || nd.own*10 < n*9 || nd.own*10 > n*18 || nd.link*2 > nd.own {
+			continue
+		}
+		if s := wordsOnly(t.words(int32(i))); s == key || strings.HasSuffix(s, key) {
+			return int32(i)
+		}
+	}
+	return -1
 }
 
 // crumb reports whether a heading is the last link of a breadcrumb trail.

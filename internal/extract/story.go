@@ -552,6 +552,7 @@ func (s *sorter) boxes(rows []row, keep, furniture []bool, first, last int) {
 			keep[i] = false
 		case boxOf[i] >= 0 && b.furniture > 0 && b.furniture*4 >= b.rows && r.tag != atom.P:
 			keep[i] = false
+		case i < first && r.kind == text.ListItem && states(r.text) && r.letters > 50 && b.link*6 < b.letters:
 		case i < first && !(r.tag == atom.P && states(r.text) && r.letters > 30) || i > last+0 && r.kind != text.ListItem && !(block == atom.P && states(r.text)):
 			keep[i] = false
 		case r.kind == text.Subhead && b.rows == 1:
@@ -679,7 +680,7 @@ func (s *sorter) standfirst(lo int, rows []row, keep []bool) []string {
 		if score == 0 || inside && score < 4 {
 			continue
 		}
-		if inside && s.main[r.shape] && r.mark&markStandfirst == 0 || inside && i == lo+limit-1 && score < 6 {
+		if inside && s.main[r.shape] && r.mark&markStandfirst == 0 || inside && i == lo+limit-1 && score < 6 && (r.mark&markStandfirst == 0 || s.main[r.shape]) {
 			continue // the story's own first paragraph
 		}
 		if finishes(r.text) {
