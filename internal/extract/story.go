@@ -36,6 +36,9 @@ func (t *tree) story(m *metadata, rule *news.SiteRule) found {
 	best = t.widen(all, best, main)
 	// The box that is called the story, when it holds little more.
 	for p := t.blockParent(best); p >= 0 && t.nodes[best].para*10 >= t.nodes[p].para*6; p = t.blockParent(p) {
+		if m.h1 >= p && m.h1 < t.nodes[p].end {
+			break // the whole page
+		}
 		if t.nodes[p].mark&markBody != 0 && t.nodes[p].mark&markFurniture == 0 {
 			best = p
 			break
@@ -323,7 +326,7 @@ func (s *sorter) sort() found {
 	for i := lo; i < len(s.all) && i < hi+40; i++ {
 		f.wall = f.wall || walled(s.all[i].text)
 	}
-	f.standfirst = s.standfirst(lo, rows, keep)
+	f.standfirst = s.standfirst(lo, first, rows, keep)
 	seen, limit := map[string]bool{}, first+2
 	for _, sf := range f.standfirst {
 		seen[sf] = true
@@ -348,8 +351,25 @@ func (s *sorter) sort() found {
 	}
 	f.rows = s.trimEnd(f.rows, &f.dropped)
 	f.place()
+	f.points()
 	f.lead()
 	return f
+}
+
+// points takes a list before the first paragraph for a part of the standfirst: it
+// says in short what the story says.
+func (f *found) points() {
+	n := 0
+	for n < len(f.rows) && n < 10 && (f.rows[n].kind == text.ListItem || f.rows[n].kind == text.Subhead && n == 0) {
+		n++
+	}
+	if n < 2 || n == len(f.rows) || f.rows[n].kind != text.Paragraph {
+		return
+	}
+	for _, r := range f.rows[:n] {
+		f.standfirst = append(f.standfirst, r.text)
+	}
+	f.rows = f.rows[n:]
 }
 
 // lead takes a first line that is no sentence for the standfirst, when the page
@@ -629,7 +649,7 @@ func creditLine(s string) bool {
 // standfirst finds the sentences between headline and story: what the page's
 // description repeats, what is marked as such, or a paragraph that stands right
 // under the headline outside the story's box.
-func (s *sorter) standfirst(lo int, rows []row, keep []bool) []string {
+func (s *sorter) standfirst(lo, first int, rows []row, keep []bool) []string {
 	var descs []string
 	for _, d := range []string{s.m.ld.desc, s.t.meta("og:description"), s.t.meta("description"), s.t.meta("twitter:description")} {
 		if k := wordsOnly(plainText(d)); len(k) > 25 {
@@ -657,7 +677,7 @@ func (s *sorter) standfirst(lo int, rows []row, keep []bool) []string {
 	}
 	for i := max(0, start-3); i < lo+limit; i++ {
 		r := &s.all[i]
-		inside := i >= lo
+		inside := i >= lo+first
 		if r.letters < 20 || r.link*2 > r.letters || r.kind == text.Caption || roleOf(r.text) != story {
 			continue
 		}
@@ -804,12 +824,35 @@ func (f *found) place() {
 	f.rows = f.rows[1:]
 }
 
+// promo reports whether a line offers its reader something of the outlet's own.
+func promo(s, low string) bool {
+	if len(s) > 260 || strings.ContainsAny(s, "“”„«»\"") || !addresses(low) && !strings.Contains(s, "?") {
+		return false
+	}
+	for _, w := range []string{"newsletter", "whatsapp", "instagram", "facebook", "podcast", "social media", "-app ", " app ", " app.", "news-app", "abonn", "subscri", "bookmark", "our journalism", "donat", "email alert"} {
+		if strings.Contains(low, w) {
+			return true
+		}
+	}
+	return false
+}
+
 // endLine reports whether a line is what desks put behind a story.
 func endLine(s string) bool {
 	if len(s) > 400 {
 		return false
 	}
 	low := strings.ToLower(s)
+	if len(s) < 120 {
+		for _, p := range []string{"copyright", "aus dem englischen von", "aus dem amerikanischen von", "aus dem französischen", "translated by", "translation by", "traduction de", "traduit de", "traducción de", "mit agenturmaterial", "mit material von", "(mit material", "redaktion:", "quellen:", "quelle:", "source:", "sources:"} {
+			if strings.HasPrefix(low, p) {
+				return true
+			}
+		}
+	}
+	if promo(s, low) {
+		return true
+	}
 	if len(s) < 90 && !finishes(s) && (strings.HasPrefix(low, "additional reporting") || strings.HasPrefix(low, "with reporting") || strings.HasPrefix(low, "reporting by") || strings.HasPrefix(low, "– additional reporting") || strings.HasPrefix(low, "mit material")) {
 		return true
 	}
