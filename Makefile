@@ -30,6 +30,9 @@ build: ## build bin/readout and bin/evaluate
 bench: setup ## run the benchmarks beside the code
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
+screenshots: setup-test ## pictures of every page type at 360 and 1280 px, light and dark, in .ci/out/screens
+	$(GO) test -count=1 ./internal/server -run TestEveryPageInABrowser -screens $(CURDIR)/.ci/out/screens
+
 eval: build ## predictions and scores on the corpora under EVAL, in one sheet
 	@.ci/eval bin/evaluate $(EVAL)
 
