@@ -201,8 +201,11 @@ func (w whose) linkEvent(e postgres.LinkEvent) link.Event {
 		}
 		return out
 	}
-	var sides []string
+	var sides, bodies []string
 	for _, r := range slices.Concat(e.Who, e.Whom) {
+		if w.sides[r.ID] != "" {
+			bodies = append(bodies, r.ID)
+		}
 		if p := w.polities[r.ID]; p != "" {
 			sides = append(sides, p)
 		}
@@ -212,7 +215,7 @@ func (w whose) linkEvent(e postgres.LinkEvent) link.Event {
 		where = e.Where.Name
 	}
 	return link.Event{Source: link.Source{Article: e.Article, Outlet: e.Outlet, URL: e.URL, Published: e.Reported, Wire: e.WireOf, Language: e.Language, Document: e.Document},
-		ID: e.ID, Ordinal: e.Ordinal, Root: e.Root, Kind: e.Kind, Status: e.Status, Who: names(e.Who), Whom: names(e.Whom), Where: where, Sides: sides, When: e.When, Label: e.Label, Text: e.Evidence, Topics: e.Topics}
+		ID: e.ID, Ordinal: e.Ordinal, Root: e.Root, Kind: e.Kind, Status: e.Status, Who: names(e.Who), Whom: names(e.Whom), Where: where, Sides: sides, Bodies: bodies, When: e.When, Label: e.Label, Text: e.Evidence, Topics: e.Topics}
 }
 
 func wire(ctx context.Context, l *postgres.Linking, a postgres.LinkArticle, shingles link.Shingles, bands []int64) error {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"readout/internal/news"
+	"readout/internal/text"
 )
 
 // Event is one article's telling of an event as linking sees it. ID must be
@@ -21,6 +22,7 @@ type Event struct {
 	Who     []string // actor ids; names for those outside the lexicon
 	Whom    []string
 	Sides   []string // polities of Who and Whom
+	Bodies  []string // those of Who and Whom who are no people: they may stand for others of their side
 	Where   string
 	When    news.Date
 	Label   string
@@ -67,7 +69,7 @@ var distinct = map[string]bool{
 // kinds brings kinds that outlets use for one thing to one name.
 var kinds = map[string]string{
 	"bilateral meeting": "meeting", "bilateral": "meeting", "summit": "meeting", "talks": "meeting", "trilateral": "meeting", "working dinner": "meeting", "working session": "meeting",
-	"phone call": "call",
+	"phone call": "call", "visit": "arrival", "trip": "arrival", "news conference": "press conference", "ceremony": "signing",
 }
 
 // vague lists the kinds that say little: tellings with one root join in spite of
@@ -75,7 +77,11 @@ var kinds = map[string]string{
 var vague = map[string]bool{"": true, "statement": true, "announcement": true, "measure": true, "event": true}
 
 // moving are the stems that say that a date changed.
-var moving = map[string]bool{"mov": true, "postpon": true, "delay": true, "reschedul": true, "defer": true, "put": true, "brought": true, "push": true, "bump": true, "shift": true}
+var moving = map[string]bool{"mov": true, "postpon": true, "delay": true, "reschedul": true, "defer": true, "push": true, "bump": true, "shift": true}
+
+// calendar holds the stems of words that say when: a plan that moved keeps its
+// other words.
+var calendar = stems(words("monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november december today tomorrow yesterday morning afternoon evening noon night week month year later earlier early"))
 
 // telling is a prepared event.
 type telling struct {
@@ -102,6 +108,9 @@ func prepareEvent(e Event) telling {
 	slices.Sort(t.actors)
 	t.actors = slices.Compact(t.actors)
 	t.label = stems(words(e.Label))
+	for s := range calendar {
+		delete(t.label, s)
+	}
 	// The actors' names are no further evidence.
 	for _, a := range t.actors {
 		for s := range stems(words(strings.ReplaceAll(a, "-", " "))) {
@@ -111,13 +120,14 @@ func prepareEvent(e Event) telling {
 	if dayOrBetter(e.When) {
 		t.day = civil(e.When)
 		t.anchor = t.day
-		t.full = len(t.actors) > 0
+		t.full = len(t.actors) > 0 || len(t.label) >= 2
 	}
 	if e.Status == news.Planned || e.Status == news.Cancelled {
-		for _, w := range words(e.Label + "\n" + e.Text) {
-			t.moved = t.moved || moving[stem(w.canon)] && w.canon != "put" || w.canon == "put" && strings.Contains(e.Text, "put off") ||
-				w.canon == "brought" && strings.Contains(e.Text, "brought forward")
+		said := text.Fold(e.Label + "\n" + e.Text)
+		for _, w := range words(said) {
+			t.moved = t.moved || moving[stem(w.canon)]
 		}
+		t.moved = t.moved || strings.Contains(said, "put off") || strings.Contains(said, "put back") || strings.Contains(said, "brought forward")
 	}
 	return t
 }
@@ -142,17 +152,22 @@ func EventLookupKeys(e Event) []int64 {
 
 func (t *telling) keys(index bool) []int64 {
 	var ks []int64
-	add := func(at time.Time, parts ...string) {
+	// What is planned or was said without a day is also found by when that was.
+	weeks := []int64{bucket(t.anchor)}
+	if w := bucket(t.Published); w != weeks[0] && (t.Status == news.Planned || t.Status == news.Cancelled) {
+		weeks = append(weeks, w)
+	}
+	add := func(parts ...string) {
 		h := uint64(fnvOffset)
 		for _, p := range parts {
 			h = hashBytes(h, p)
 		}
-		w := bucket(at)
-		for d := int64(-1); d <= 1; d++ {
-			if index && d != 0 {
-				continue
+		for _, w := range weeks {
+			for d := int64(-1); d <= 1; d++ {
+				if !index || d == 0 {
+					ks = append(ks, int64(mix(h^mix(uint64(w+d)+1))))
+				}
 			}
-			ks = append(ks, int64(mix(h^mix(uint64(w+d)+1))))
 		}
 	}
 	sides := slices.Clone(t.Sides)
@@ -163,17 +178,25 @@ func (t *telling) keys(index bool) []int64 {
 			continue
 		}
 		for _, a := range t.actors {
-			add(t.anchor, "d", what, a)
+			add("d", what, a)
 		}
 		if len(sides) > 0 {
-			add(t.anchor, "s", what, strings.Join(sides, " "))
+			add("s", what, strings.Join(sides, " "))
 		}
-	}
-	// What is planned or was said without a date is also found by when that
-	// was.
-	if !t.full || t.Status == news.Planned || t.Status == news.Cancelled {
-		for _, a := range t.actors {
-			add(t.Published, "p", t.kind, a)
+		if distinct[t.kind] {
+			for _, s := range sides {
+				add("o", what, s)
+			}
+		}
+		// Those that name nobody meet the others by the words of their labels:
+		// all look for them, and they look for all.
+		for s := range t.label {
+			if !index || len(t.actors) == 0 {
+				add("n", what, s)
+			}
+			if index || len(t.actors) == 0 {
+				add("w", what, s)
+			}
 		}
 	}
 	slices.Sort(ks)
@@ -187,26 +210,52 @@ func sameKind(a, b *telling) bool {
 	return a.Root != "" && a.Root == b.Root && (vague[a.kind] || vague[b.kind])
 }
 
-// company returns how well the actors agree, 0 to 1; 0 when too few do.
+// company returns how well the actors agree, 0 to 1; 0 when too few do. Where a
+// telling names nobody, or a side under another name, the words must agree the
+// more.
 func company(a, b *telling) float64 {
-	shared := 0
-	for _, x := range a.actors {
-		if _, ok := slices.BinarySearch(b.actors, x); ok {
-			shared++
-		}
-	}
-	least := min(len(a.actors), len(b.actors))
+	both, least := common(a.actors, b.actors), min(len(a.actors), len(b.actors))
 	switch {
-	case shared == 0:
-		// "Valdorne suspended" and "the president suspended".
-		if len(a.Sides) > 0 && sameSet(a.Sides, b.Sides) && wording(a, b) >= wordShare {
+	case least == 0:
+		words, few := shared(a, b), min(len(a.label), len(b.label))
+		if words >= 3 && 5*words >= 3*few || words >= 2 && 2*words >= few && distinct[a.kind] && distinct[b.kind] {
 			return .5
 		}
 		return 0
-	case joint[a.kind] && shared < min(2, least), 2*shared < least:
+	case both == 0 && !a.collective() && !b.collective():
+		return 0
+	case both == 0:
+		// "Valdorne suspended" and "the president suspended".
+		said := wording(a, b)
+		switch n := common(a.Sides, b.Sides); {
+		case n == 0 || said < wordShare:
+			return 0
+		case sameSet(a.Sides, b.Sides), distinct[a.kind] && said >= .5 && (sameSet(a.Sides, meet(a.Sides, b.Sides)) || sameSet(b.Sides, meet(a.Sides, b.Sides))):
+			return .5
+		}
+		return 0
+	case joint[a.kind] && both < min(2, least), 2*both < least:
 		return 0
 	}
-	return float64(shared) / float64(least)
+	return float64(both) / float64(least)
+}
+
+// collective reports whether nobody in the telling is a person.
+func (t *telling) collective() bool {
+	return !slices.ContainsFunc(t.actors, func(a string) bool { return !slices.Contains(t.Bodies, a) })
+}
+
+// common counts the strings of a that b has, too.
+func common(a, b []string) int { return len(meet(a, b)) }
+
+func meet(a, b []string) []string {
+	var out []string
+	for _, s := range a {
+		if slices.Contains(b, s) {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 func sameSet(a, b []string) bool {
@@ -223,13 +272,18 @@ func wording(a, b *telling) float64 {
 	if least == 0 {
 		return 1
 	}
-	both := 0
+	return float64(shared(a, b)) / float64(least)
+}
+
+// shared counts the content stems that both labels have.
+func shared(a, b *telling) int {
+	n := 0
 	for s := range a.label {
 		if b.label[s] {
-			both++
+			n++
 		}
 	}
-	return float64(both) / float64(least)
+	return n
 }
 
 // sameEvent returns how strongly two dated tellings are one event, 0 when they
@@ -251,8 +305,8 @@ func sameEvent(a, b *telling) float64 {
 	}
 	// A plan whose date one of the two says has changed.
 	open := func(t *telling) bool { return t.Status == news.Planned || t.Status == news.Cancelled }
-	if a.kind != "" && a.kind == b.kind && open(a) && open(b) && (a.moved || b.moved) && who == 1 &&
-		(said >= wordShare || distinct[a.kind]) && days(a.Published, b.Published) <= planDays && days(a.day, b.day) <= planDays {
+	if a.kind != "" && a.kind == b.kind && open(a) && open(b) && (a.moved || b.moved) &&
+		(who == 1 && distinct[a.kind] || said >= wordShare) && days(a.Published, b.Published) <= planDays && days(a.day, b.day) <= planDays {
 		return who + said - 1
 	}
 	return 0

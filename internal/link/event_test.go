@@ -41,7 +41,9 @@ func planned(e *Event)               { e.Status = news.Planned }
 func cancelled(e *Event)             { e.Status = news.Cancelled }
 func root(r string) func(*Event)     { return func(e *Event) { e.Root = r } }
 func sentence(s string) func(*Event) { return func(e *Event) { e.Text = s } }
-func sides(s ...string) func(*Event) { return func(e *Event) { e.Sides = s } }
+func sides(s ...string) func(*Event) {
+	return func(e *Event) { e.Sides, e.Bodies = s, []string{"tessara"} }
+}
 func shapeEvents(hs []Happening) string {
 	var parts []string
 	for _, h := range hs {
@@ -72,7 +74,11 @@ func TestEvents(t *testing.T) {
 		{"no day, near", []Event{told(1, "a", 0, "bilateral meeting", "viren>brandt", tue, ""), told(2, "b", 20, "bilateral meeting", "viren>brandt", "", "")}, "1 2"},
 		{"no day, long after", []Event{told(1, "a", 0, "bilateral meeting", "viren>brandt", tue, ""), told(2, "b", 240, "bilateral meeting", "viren>brandt", "", "")}, "1|2"},
 		{"no day joins the nearest and bridges nothing", []Event{told(1, "a", 0, "bilateral meeting", "viren>brandt", tue, ""), told(2, "b", 26, "bilateral meeting", "viren>brandt", wed, ""), told(3, "c", 27, "bilateral meeting", "viren>brandt", "", "")}, "1|2 3"},
-		{"nobody in it", []Event{told(1, "a", 0, "measure", "", tue, "A ban was imposed", root("COERCE")), told(2, "b", 0, "measure", "", tue, "A ban was imposed", root("COERCE"))}, "1|2"},
+		{"nobody in it, hardly a word", []Event{told(1, "a", 0, "measure", "", tue, "A ban was imposed", root("COERCE")), told(2, "b", 0, "measure", "", tue, "A ban was imposed", root("COERCE"))}, "1|2"},
+		{"nobody in it, the same words", []Event{told(1, "a", 0, "attack", "", tue, "Rockets struck the lighthouse at Kelling", root("ASSAULT")), told(2, "b", 0, "attack", "", tue, "Rockets hit the lighthouse at Kelling", root("ASSAULT"))}, "1 2"},
+		{"moved, says one that names nobody", []Event{told(1, "a", -40, "press conference", "viren>brandt", wed, "Viren is to give a joint press conference with Brandt on Wednesday evening", planned), told(2, "b", 2, "press conference", "", thu, "The joint press conference was put off until Thursday", planned)}, "1 2"},
+		{"a visit is an arrival", []Event{told(1, "a", -40, "visit", "viren", tue, "Viren is due in Kelling", planned), told(2, "b", 2, "arrival", "viren", tue, "Viren landed")}, "1 2"},
+		{"the countries and their leaders", []Event{told(1, "a", 0, "signing", "tessara>solm", tue, "Signing of a treaty on grain between Tessara and Solm", sides("TES", "SOL"), planned), told(2, "b", 2, "signing", "viren brandt", tue, "Viren and Brandt will sign a treaty on grain", sides("TES", "SOL"), planned)}, "1 2"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
