@@ -22,15 +22,15 @@ import (
 const (
 	pageFloor      = 32  // pages taken, refused and classed as meant
 	quoteFloor     = 111 // quotes found whole
-	speakerFloor   = 105
-	speakerWrong   = 6 // somebody else is named
+	speakerFloor   = 106
+	speakerWrong   = 4 // somebody else is named
 	indirectFloor  = 18
 	tellerFloor    = 17
 	tellerWrong    = 2
 	positionFloor  = 14
 	positionWrong  = 1  // another position is given
-	eventFloor     = 34 // reports of events with kind and status, and no wrong day
-	dateFloor      = 19
+	eventFloor     = 46 // reports of events with kind and status, and no wrong day
+	dateFloor      = 27
 	joinFloor      = 67 // utterances whose quotes are all joined, and with no other
 	joinWrong      = 1
 	wordingFloor   = 113

@@ -124,7 +124,7 @@ func (p *parser) tense(g *grammar.Group) way {
 			if g.Passive && (g.Lemma == "schedule" || g.Lemma == "plan" || g.Lemma == "expect" || g.Lemma == "set") {
 				return forward
 			}
-			if scheduled[g.Lemma] {
+			if scheduled[g.Lemma] || intended[g.Lemma] || g.Lemma == "be" && dueNext(d, g.Head+1) {
 				return forward
 			}
 			if g.Lemma == "have" || g.Lemma == "face" {
@@ -189,6 +189,17 @@ var plannedVerb = set("schedule plan slate postpone delay pencil expect")
 
 // scheduled are verbs whose present tense with a date tells of a plan.
 var scheduled = set("meet visit travel fly host hold begin start open close end leave depart arrive return head gather convene sign attend vote decide address speak launch release expire come go welcome receive join resume publish unveil deliver mark celebrate chair land take run continue become enter")
+
+// intended are verbs whose present tense points ahead: on Friday they plan to.
+var intended = set("plan intend hope aim expect propose")
+
+// dueNext reports whether what follows "is" points ahead: is due in Geneva, is
+// also to sign.
+func dueNext(d *grammar.Doc, i int) bool {
+	for ; i < len(d.Tokens) && d.Is(i, "also", "still", "now", "then", "not", "next", "again", "expected", "scheduled"); i++ {
+	}
+	return d.Is(i, "due") || d.Is(i, "to") && d.Is(i-1, "also", "still", "now", "then", "next", "again")
+}
 
 // realised are verbs whose infinitive tells what was done.
 var realised = set("fail manage refuse begin start continue travel go fly come help decline use cease arrive appear seem gather return rush")
