@@ -2,6 +2,7 @@ package extract
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/net/html/atom"
@@ -245,10 +246,14 @@ var windows = strings.NewReplacer("(öffnet im neuen Fenster)", "", "(öffnet in
 
 // join puts lines together that a break cut within a sentence.
 func join(parts []string) []string {
-	out := parts[:0:0]
+	var out []string
 	for _, p := range parts {
-		p = strings.TrimSpace(p)
-		if p == "" {
+		if p = strings.TrimSpace(p); p == "" {
+			continue
+		}
+		r, _ := utf8.DecodeRuneInString(p)
+		if n := len(out); n > 0 && unicode.IsLower(r) && !finishes(out[n-1]) && !strings.HasSuffix(out[n-1], ":") {
+			out[n-1] += " " + p
 			continue
 		}
 		out = append(out, p)

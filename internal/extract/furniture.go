@@ -102,7 +102,8 @@ func roleOf(s string) role {
 	low := strings.ToLower(strings.ReplaceAll(s, "’", "'"))
 	bare := strings.Trim(low, " :.…-–—|•·*#>»«<→←▼▲+_()[]👉👈⬇⬆️")
 	if bare == "" {
-		if strings.Trim(s, "*•·-–—_. ") == "" {
+		// A rule of underscores is how agencies part a story from what follows.
+		if strings.Trim(s, "*•·-–—_. ") == "" && !strings.HasPrefix(s, "___") {
 			return stray
 		}
 		return story
@@ -253,7 +254,7 @@ var networks = []string{"instagram", "facebook", "twitter", "youtube", "tiktok",
 func beckons(low string) bool {
 	for _, v := range []string{"follow ", "like ", "share ", "chat with us", "join ", "find us", "connect with us", "watch us", "folgen sie", "folge ", "suivez", "síguenos", "sigue ", "seguici", "följ ", "følg ", "подпис", "like this story"} {
 		if strings.HasPrefix(low, v) {
-			return containsAny(low, networks) || strings.Contains(low, "with a friend")
+			return containsAny(low, networks) || strings.Contains(low, "with a friend") || strings.HasPrefix(low, "follow ") && strings.Contains(low, "coverage")
 		}
 	}
 	return false

@@ -596,7 +596,12 @@ var services = map[string]string{
 func (m *metadata) byline(t *tree) {
 	var names []string
 	for _, a := range m.ld.authors {
-		names = append(names, m.people(a.name)...)
+		got := m.people(a.name)
+		// A desk that signs: the page says in so many words that it is the author.
+		if len(got) == 0 && strings.Contains(a.name, " ") && len(a.name) < 50 && !strings.ContainsAny(a.name, "@:/0123456789") {
+			got = []string{a.name}
+		}
+		names = append(names, got...)
 	}
 	if len(names) == 0 || m.own(names) {
 		for _, mt := range t.metas {

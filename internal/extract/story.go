@@ -789,7 +789,7 @@ func (s *sorter) signs(r *row) bool {
 				return true
 			}
 		}
-		if r.letters <= 20 && !strings.HasSuffix(r.text, ":") {
+		if r.letters <= 20 && !strings.HasSuffix(r.text, ":") && !strings.HasPrefix(r.text, "_") {
 			return true
 		}
 	}
