@@ -50,11 +50,13 @@ CREATE INDEX feeds_outlet ON feeds (outlet_id, id);
 CREATE INDEX feeds_due ON feeds (next_poll_at) WHERE NOT paused;
 
 -- One row a host and port: all workers take their turns here, and share its
--- robots.txt for a day.
+-- robots.txt for a day. held tells whoever reserved last whether busy_until is
+-- theirs.
 CREATE TABLE hosts (
     host               text PRIMARY KEY CHECK (host <> ''),
     next_slot_at       timestamptz NOT NULL DEFAULT '-infinity',
     busy_until         timestamptz NOT NULL DEFAULT '-infinity',
+    held               boolean NOT NULL DEFAULT false,
     robots             text NOT NULL DEFAULT '',
     robots_status      integer NOT NULL DEFAULT 0,
     robots_fetched_at  timestamptz,

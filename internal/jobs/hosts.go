@@ -80,6 +80,10 @@ func paceOf(o news.Outlet) time.Duration {
 // others.
 const patience = 2 * time.Second
 
+// longestRequest is how long a host may be held for one request whose end was
+// never recorded: a killed process'.
+const longestRequest = 45 * time.Second
+
 // turn waits until the host may be asked and returns what ends the request.
 // slotAt is a slot reserved before, zero for none; a slot that is far off is
 // recorded with postpone and the job is told to come back then.
@@ -98,10 +102,13 @@ func (r *Runner) turn(ctx context.Context, host string, pace time.Duration, slot
 		}
 	}
 	now := r.now()
+	held := false
 	// A slot that has passed long ago was another process's life.
 	if slotAt.IsZero() || now.Before(slotAt.Add(-patience)) || now.After(slotAt.Add(max(pace, 10*time.Second))) {
-		at, wait, err := r.store.ReserveSlot(ctx, host, pace)
-		if err != nil {
+		var at time.Time
+		var wait time.Duration
+		var err error
+		if at, wait, held, err = r.store.ReserveSlot(ctx, host, pace, longestRequest); err != nil {
 			return nil, err
 		}
 		if wait > patience {
@@ -116,8 +123,8 @@ func (r *Runner) turn(ctx context.Context, host string, pace time.Duration, slot
 	} else if err := sleep(ctx, slotAt.Sub(now)); err != nil {
 		return nil, err
 	}
-	for waited := time.Duration(0); ; waited += patience / 8 {
-		free, err := r.store.HoldHost(ctx, host, 45*time.Second)
+	for waited := time.Duration(0); !held; waited += patience / 8 {
+		free, err := r.store.HoldHost(ctx, host, longestRequest)
 		if err != nil {
 			return nil, err
 		}
@@ -301,7 +308,7 @@ func (r *Runner) get(ctx context.Context, outlet news.Outlet, req fetch.Request,
 			return err
 		}
 		if h := news.Host(url); h != host {
-			_, wait, err := r.store.ReserveSlot(ctx, h, max(pace, delay))
+			_, wait, _, err := r.store.ReserveSlot(ctx, h, max(pace, delay), 0)
 			if err != nil {
 				return err
 			}

@@ -53,7 +53,7 @@ func (k *knowledge) link(ctx context.Context, articleID int64) error {
 	if found.Withdrawn {
 		bands = nil
 	}
-	if err := k.store.SaveKeys(ctx, articleID, quotes, events, bands); err != nil {
+	if err := k.store.SaveKeys(ctx, found, quotes, events, bands); err != nil {
 		return err
 	}
 	// What is said about one summit meets again and again.

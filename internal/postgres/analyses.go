@@ -56,6 +56,9 @@ func (s *Store) SaveAnalysis(ctx context.Context, revisionID int64, a news.Analy
 	if err != nil {
 		return fmt.Errorf("save analysis of revision %d: %w", revisionID, err)
 	}
+	if err := s.proposeActors(ctx, a.Proposed); err != nil {
+		return fmt.Errorf("save analysis of revision %d: %w", revisionID, err)
+	}
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
 		var article int64
 		if err := tx.QueryRow(ctx, `SELECT article_id FROM revisions WHERE id = $1`, revisionID).Scan(&article); err != nil {
@@ -68,9 +71,6 @@ func (s *Store) SaveAnalysis(ctx context.Context, revisionID int64, a news.Analy
 		if _, err := tx.Exec(ctx, `INSERT INTO analyses (revision_id, version, lexicon_hash, skipped, raw) VALUES (@revision, @version, @hash, @skipped, @raw)
 			ON CONFLICT (revision_id) DO UPDATE SET version = excluded.version, lexicon_hash = excluded.lexicon_hash, skipped = excluded.skipped, raw = excluded.raw, analysed_at = now()`,
 			pgx.StrictNamedArgs{"revision": revisionID, "version": a.Version, "hash": a.LexiconHash, "skipped": a.Skipped, "raw": cleanJSON(raw)}); err != nil {
-			return err
-		}
-		if err := proposeActors(ctx, tx, a.Proposed); err != nil {
 			return err
 		}
 		if latest == nil || *latest != revisionID {
@@ -111,28 +111,45 @@ func (s *Store) Analysis(ctx context.Context, revisionID int64) (news.Analysis, 
 }
 
 // proposeActors adds people that an analysis found and nobody knows. An id that
-// is taken is left alone: who is meant is an editor's question.
-func proposeActors(ctx context.Context, tx pgx.Tx, actors []news.Actor) error {
+// is taken is left alone: who is meant is an editor's question. It is a
+// transaction of its own: analyses that find the same name must not wait for
+// each other.
+func (s *Store) proposeActors(ctx context.Context, actors []news.Actor) error {
+	type row struct {
+		ID      string         `json:"id"`
+		Kind    news.ActorKind `json:"kind"`
+		Name    string         `json:"name"`
+		Gender  string         `json:"gender"`
+		Country string         `json:"country"`
+		Source  string         `json:"source"`
+		Sample  bool           `json:"sample"`
+	}
+	var rows []row
 	for _, a := range actors {
-		id := a.ID
-		if id == "" {
-			id = text.Slug(a.Name)
+		r := row{a.ID, a.Kind, a.Name, a.Gender, a.Country, a.Source, a.Sample}
+		if r.ID == "" {
+			r.ID = text.Slug(a.Name)
 		}
-		if id == "" || a.Name == "" {
-			continue
+		if r.Kind == "" {
+			r.Kind = news.Person
 		}
-		if a.Kind == "" {
-			a.Kind = news.Person
+		if r.ID != "" && r.Name != "" {
+			rows = append(rows, r)
 		}
-		tag, err := tx.Exec(ctx, `INSERT INTO actors (id, kind, name, gender, country, source, unsure, proposed, sample) VALUES (@id, @kind, @name, @gender, @country, @source, true, true, @sample)
-			ON CONFLICT (id) DO NOTHING`,
-			pgx.StrictNamedArgs{"id": id, "kind": a.Kind, "name": clean(a.Name), "gender": a.Gender, "country": a.Country, "source": clean(a.Source), "sample": a.Sample})
-		if err != nil {
-			return fmt.Errorf("propose actor %s: %w", id, err)
-		}
-		if tag.RowsAffected() == 0 {
-			continue
-		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	j, err := json.Marshal(rows)
+	if err != nil {
+		return err
+	}
+	_, err = s.pool.Exec(ctx, `INSERT INTO actors (id, kind, name, gender, country, source, unsure, proposed, sample)
+		SELECT DISTINCT ON (r.id) r.id, r.kind, r.name, r.gender, r.country, r.source, true, true, r.sample
+		FROM jsonb_to_recordset($1::jsonb) AS r(id text, kind text, name text, gender text, country text, source text, sample boolean)
+		WHERE NOT EXISTS (SELECT FROM actors a WHERE a.id = r.id) ORDER BY r.id, r.name ON CONFLICT (id) DO NOTHING`, cleanJSON(j))
+	if err != nil {
+		return fmt.Errorf("propose actors: %w", err)
 	}
 	return nil
 }

@@ -79,7 +79,13 @@ func (s *Store) enqueue(ctx context.Context, tx pgx.Tx, jobs ...river.JobArgs) e
 	for i, j := range jobs {
 		params[i].Args = j
 	}
-	if _, err := s.insert.InsertManyFastTx(ctx, tx, params); err != nil {
+	var err error
+	if len(jobs) > 20 {
+		_, err = s.insert.InsertManyFastTx(ctx, tx, params) // COPY: more round trips, less work a row
+	} else {
+		_, err = s.insert.InsertManyTx(ctx, tx, params)
+	}
+	if err != nil {
 		return fmt.Errorf("enqueue %d jobs: %w", len(jobs), err)
 	}
 	return nil

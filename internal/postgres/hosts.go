@@ -49,17 +49,20 @@ func (s *Store) SaveRobots(ctx context.Context, host string, r Robots) error {
 
 // ReserveSlot takes the next free slot of a host's pace for the caller and
 // returns when it is, by the database's clock, and how far off. All workers of
-// all processes take their turns here.
-func (s *Store) ReserveSlot(ctx context.Context, host string, pace time.Duration) (at time.Time, wait time.Duration, err error) {
+// all processes take their turns here. When the slot is now and no request is
+// under way, the host is held for the caller as HoldHost does.
+func (s *Store) ReserveSlot(ctx context.Context, host string, pace, hold time.Duration) (at time.Time, wait time.Duration, held bool, err error) {
 	var seconds float64
-	err = s.pool.QueryRow(ctx, `INSERT INTO hosts AS h (host, next_slot_at) VALUES (@host, now() + @pace::interval)
-		ON CONFLICT (host) DO UPDATE SET next_slot_at = GREATEST(h.next_slot_at, now()) + @pace::interval
-		RETURNING next_slot_at - @pace::interval, extract(epoch FROM next_slot_at - @pace::interval - now())::float8`,
-		pgx.StrictNamedArgs{"host": host, "pace": pace}).Scan(&at, &seconds)
+	err = s.pool.QueryRow(ctx, `INSERT INTO hosts AS h (host, next_slot_at, busy_until, held) VALUES (@host, now() + @pace::interval, now() + @hold::interval, true)
+		ON CONFLICT (host) DO UPDATE SET next_slot_at = GREATEST(h.next_slot_at, now()) + @pace::interval,
+			held = h.next_slot_at <= now() AND h.busy_until <= now(),
+			busy_until = CASE WHEN h.next_slot_at <= now() AND h.busy_until <= now() THEN now() + @hold::interval ELSE h.busy_until END
+		RETURNING next_slot_at - @pace::interval, extract(epoch FROM next_slot_at - @pace::interval - now())::float8, held`,
+		pgx.StrictNamedArgs{"host": host, "pace": pace, "hold": hold}).Scan(&at, &seconds, &held)
 	if err != nil {
-		return time.Time{}, 0, fmt.Errorf("reserve a slot of %s: %w", host, err)
+		return time.Time{}, 0, false, fmt.Errorf("reserve a slot of %s: %w", host, err)
 	}
-	return at.UTC(), max(0, time.Duration(seconds*float64(time.Second))), nil
+	return at.UTC(), max(0, time.Duration(seconds*float64(time.Second))), held, nil
 }
 
 // HoldHost marks a host as busy with one request for at most d and reports

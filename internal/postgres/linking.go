@@ -70,34 +70,68 @@ type Keyed struct {
 // text are found by others. It is a transaction of its own, before Link: of two
 // articles that meet and are linked at once, the one whose keys come second
 // finds the other's, and their rows' locks put the two linkings in an order.
-func (s *Store) SaveKeys(ctx context.Context, articleID int64, quotes, events []Keyed, bands []int64) error {
+func (s *Store) SaveKeys(ctx context.Context, a LinkArticle, quotes, events []Keyed, bands []int64) error {
 	b := &pgx.Batch{}
-	for _, k := range []struct {
-		table, keys, column string
-		items               []Keyed
-	}{{"quotes", "quote_keys", "quote_id", quotes}, {"event_reports", "event_keys", "report_id", events}} {
-		if len(k.items) == 0 {
-			continue
-		}
-		j, err := json.Marshal(k.items)
-		if err != nil {
-			return err
-		}
-		b.Queue(`WITH changed AS (
-				SELECT x.id, x.keys AS old, g.keys AS new FROM jsonb_to_recordset($1::jsonb) AS g(id bigint, keys bigint[]) JOIN `+k.table+` x ON x.id = g.id WHERE x.keys IS DISTINCT FROM g.keys
-			), gone AS (
-				DELETE FROM `+k.keys+` t USING changed c WHERE t.key = ANY(c.old) AND t.`+k.column+` = c.id AND t.key <> ALL(c.new)
-			), made AS (
-				INSERT INTO `+k.keys+` (key, `+k.column+`) SELECT key, id FROM changed c, unnest(c.new) AS u(key) ORDER BY key, id ON CONFLICT DO NOTHING
-			)
-			UPDATE `+k.table+` x SET keys = c.new FROM changed c WHERE x.id = c.id`, j)
+	had := map[int64][]int64{}
+	for _, q := range a.Quotes {
+		had[q.ID] = q.Keys
 	}
-	b.Queue(`WITH gone AS (DELETE FROM wire_bands WHERE article_id = $1 AND band <> ALL($2))
-		INSERT INTO wire_bands (band, article_id) SELECT DISTINCT b, $1::bigint FROM unnest($2::bigint[]) AS u(b) ON CONFLICT DO NOTHING`, articleID, list(bands))
+	queueKeys(b, "quotes", "quote_keys", "quote_id", quotes, had)
+	clear(had)
+	for _, e := range a.Events {
+		had[e.ID] = e.Keys
+	}
+	queueKeys(b, "event_reports", "event_keys", "report_id", events, had)
+	if a.Linked {
+		b.Queue(`DELETE FROM wire_bands WHERE article_id = $1 AND band <> ALL($2)`, a.ID, list(bands))
+	}
+	if len(bands) > 0 {
+		b.Queue(`INSERT INTO wire_bands (band, article_id) SELECT b, $1::bigint FROM unnest($2::bigint[]) AS u(b) ORDER BY b ON CONFLICT DO NOTHING`, a.ID, bands)
+	}
+	if b.Len() == 0 {
+		return nil
+	}
 	if err := s.inTx(ctx, func(tx pgx.Tx) error { return tx.SendBatch(ctx, b).Close() }); err != nil {
-		return fmt.Errorf("save keys of article %d: %w", articleID, err)
+		return fmt.Errorf("save keys of article %d: %w", a.ID, err)
 	}
 	return nil
+}
+
+// queueKeys queues what changes of the keys of items.
+func queueKeys(b *pgx.Batch, table, keyTable, column string, items []Keyed, had map[int64][]int64) {
+	var changed []Keyed
+	var goneIDs, gone, madeIDs, made []int64
+	for _, it := range items {
+		old := had[it.ID]
+		if slices.Equal(old, it.Keys) {
+			continue
+		}
+		changed = append(changed, it)
+		for _, k := range old {
+			if !slices.Contains(it.Keys, k) {
+				goneIDs, gone = append(goneIDs, it.ID), append(gone, k)
+			}
+		}
+		for _, k := range it.Keys {
+			if !slices.Contains(old, k) {
+				madeIDs, made = append(madeIDs, it.ID), append(made, k)
+			}
+		}
+	}
+	if len(changed) == 0 {
+		return
+	}
+	if len(gone) > 0 {
+		b.Queue(`DELETE FROM `+keyTable+` t USING unnest($1::bigint[], $2::bigint[]) AS g(id, key) WHERE t.key = g.key AND t.`+column+` = g.id`, goneIDs, gone)
+	}
+	if len(made) > 0 {
+		b.Queue(`INSERT INTO `+keyTable+` (`+column+`, key) SELECT id, key FROM unnest($1::bigint[], $2::bigint[]) AS g(id, key) ORDER BY key, id ON CONFLICT DO NOTHING`, madeIDs, made)
+	}
+	j, err := json.Marshal(changed)
+	if err != nil {
+		panic(err) // numbers
+	}
+	b.Queue(`UPDATE `+table+` x SET keys = g.keys FROM jsonb_to_recordset($1::jsonb) AS g(id bigint, keys bigint[]) WHERE x.id = g.id`, j)
 }
 
 // LinkFindings reads an article as linking sees it, without taking its turn.
@@ -127,6 +161,7 @@ type LinkArticle struct {
 	Blocks    []news.Block
 	LiveBlog  bool
 	Withdrawn bool
+	Linked    bool        // it was linked before
 	Quotes    []LinkQuote // of the article, those that count
 	Events    []LinkEvent
 	Stances   []LinkStance
@@ -160,6 +195,7 @@ type LinkQuote struct {
 	NotSpeech  string
 	Background bool
 	Summits    []string
+	Keys       []int64 // stored so far
 }
 
 // LinkEvent is an event report as linking sees it.
@@ -186,6 +222,7 @@ type LinkEvent struct {
 	Topics   []string
 	Post     int
 	Summits  []string
+	Keys     []int64 // stored so far
 }
 
 // LinkStance is a stance report as linking sees it.
@@ -209,7 +246,7 @@ const wireGroup = `COALESCE(a.wire_of, CASE WHEN EXISTS (SELECT FROM articles w 
 
 const linkQuoteSelect = `SELECT x.id, COALESCE(x.utterance_id, 0), x.article_id, a.outlet_id, a.url, a.reported_at, ` + wireGroup + `, a.language, a.kind = 'document', x.ordinal, x.place, x.kind, x.level,
 		COALESCE(x.speaker_id, ''), x.speaker_name, COALESCE(s.language, ''), x.parts, x.said_from, x.said_to, x.said_precision, x.said_zone, x.said_basis, x.said_rule,
-		x.occasion, x.topics, x.sentence, x.post, x.state, x.not_speech, x.background, x.summits
+		x.occasion, x.topics, x.sentence, x.post, x.state, x.not_speech, x.background, x.summits, x.keys
 	FROM quotes x JOIN articles a ON a.id = x.article_id LEFT JOIN actors s ON s.id = x.speaker_id
 	WHERE x.not_speech = '' AND ` + active
 
@@ -218,13 +255,13 @@ func scanLinkQuote(row pgx.CollectableRow) (LinkQuote, error) {
 	var d dateScan
 	dest := []any{&q.ID, &q.Utterance, &q.Article, &q.Outlet, &q.URL, &q.Reported, &q.WireOf, &q.Language, &q.Document, &q.Ordinal, &q.Place, &q.Kind, &q.Level, &q.Speaker, &q.Name, &q.Native, &q.Parts}
 	dest = append(dest, d.into()...)
-	err := row.Scan(append(dest, &q.Occasion, &q.Topics, &q.Sentence, &q.Post, &q.State, &q.NotSpeech, &q.Background, &q.Summits)...)
+	err := row.Scan(append(dest, &q.Occasion, &q.Topics, &q.Sentence, &q.Post, &q.State, &q.NotSpeech, &q.Background, &q.Summits, &q.Keys)...)
 	q.Said, q.Reported = d.date(), q.Reported.UTC()
 	return q, err
 }
 
 const linkEventSelect = `SELECT x.id, COALESCE(x.event_id, 0), x.article_id, a.outlet_id, a.url, a.reported_at, ` + wireGroup + `, a.language, a.kind = 'document', x.ordinal, x.root, x.kind, x.status, x.who, x.whom, x.place,
-		x.when_from, x.when_to, x.when_precision, x.when_zone, x.when_basis, x.when_rule, x.label, array_to_string(x.parts, ' '), x.topics, x.post, x.summits
+		x.when_from, x.when_to, x.when_precision, x.when_zone, x.when_basis, x.when_rule, x.label, array_to_string(x.parts, ' '), x.topics, x.post, x.summits, x.keys
 	FROM event_reports x JOIN articles a ON a.id = x.article_id
 	WHERE ` + active
 
@@ -233,7 +270,7 @@ func scanLinkEvent(row pgx.CollectableRow) (LinkEvent, error) {
 	var d dateScan
 	dest := []any{&e.ID, &e.Event, &e.Article, &e.Outlet, &e.URL, &e.Reported, &e.WireOf, &e.Language, &e.Document, &e.Ordinal, &e.Root, &e.Kind, &e.Status, &e.Who, &e.Whom, &e.Where}
 	dest = append(dest, d.into()...)
-	err := row.Scan(append(dest, &e.Label, &e.Evidence, &e.Topics, &e.Post, &e.Summits)...)
+	err := row.Scan(append(dest, &e.Label, &e.Evidence, &e.Topics, &e.Post, &e.Summits, &e.Keys)...)
 	e.When, e.Reported = d.date(), e.Reported.UTC()
 	return e, err
 }
@@ -272,8 +309,8 @@ func linkArticle(ctx context.Context, db querier, id int64, stances bool) (LinkA
 	var revision *int64
 	var wire *int64
 	var state string
-	err := db.QueryRow(ctx, `SELECT outlet_id, url, reported_at, language, kind, wire_of, headline, state, revision_id FROM articles WHERE id = $1`, id).
-		Scan(&a.Outlet, &a.URL, &a.Reported, &a.Language, &a.Kind, &wire, &a.Headline, &state, &revision)
+	err := db.QueryRow(ctx, `SELECT outlet_id, url, reported_at, language, kind, wire_of, headline, state, revision_id, linked_at IS NOT NULL FROM articles WHERE id = $1`, id).
+		Scan(&a.Outlet, &a.URL, &a.Reported, &a.Language, &a.Kind, &wire, &a.Headline, &state, &revision, &a.Linked)
 	if err != nil {
 		return a, notFound(err)
 	}

@@ -281,7 +281,7 @@ func TestSlotsArePaced(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range n {
 		wg.Go(func() {
-			at, _, err := st.ReserveSlot(context.Background(), "gull.example:80", time.Minute)
+			at, _, _, err := st.ReserveSlot(context.Background(), "gull.example:80", time.Minute, 0)
 			if err != nil {
 				t.Error(err)
 			}
@@ -314,6 +314,11 @@ func TestSlotsArePaced(t *testing.T) {
 	}
 	if free, err := st.HoldHost(t.Context(), "gull.example:80", time.Minute); err != nil || !free {
 		t.Errorf("not free after release: %v", err)
+	}
+	for _, want := range []bool{true, false} { // a new host is held at once, by one
+		if _, _, held, err := st.ReserveSlot(t.Context(), "tern.example:80", time.Second, time.Minute); err != nil || held != want {
+			t.Errorf("held %t %v, want %t", held, err, want)
+		}
 	}
 }
 
