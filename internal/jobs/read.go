@@ -125,7 +125,7 @@ func membership(m *link.Matcher, a postgres.LinkArticle, found []link.Match) (ma
 	for _, f := range found {
 		matches = append(matches, postgres.SummitMatch{Summit: f.Summit, Score: f.Score, Why: strings.Join(f.Why, "; ")})
 	}
-	item := func(id int64, it link.Item) postgres.ItemSummits {
+	item := func(list *[]postgres.ItemSummits, id int64, was []string, wasBackground bool, it link.Item) {
 		s := postgres.ItemSummits{ID: id}
 		for _, ms := range m.Items(art, found, it) {
 			if ms.Score < link.Sure {
@@ -136,7 +136,9 @@ func membership(m *link.Matcher, a postgres.LinkArticle, found []link.Match) (ma
 				s.Background = ms.Background
 			}
 		}
-		return s
+		if s.Background != wasBackground || !slices.Equal(s.Summits, was) {
+			*list = append(*list, s)
+		}
 	}
 	actors := func(refs ...postgres.ActorRef) []string {
 		var out []string
@@ -151,15 +153,15 @@ func membership(m *link.Matcher, a postgres.LinkArticle, found []link.Match) (ma
 		return out
 	}
 	for _, q := range a.Quotes {
-		quotes = append(quotes, item(q.ID, link.Item{Kind: news.ItemUtterance, Text: strings.Join(q.Parts, " ") + " " + q.Sentence, Actors: actors(postgres.ActorRef{ID: q.Speaker, Name: q.Name}),
-			Topics: q.Topics, When: q.Said, Occasion: q.Occasion, Post: post(a, q.Post)}))
+		item(&quotes, q.ID, q.Summits, q.Background, link.Item{Kind: news.ItemUtterance, Text: strings.Join(q.Parts, " ") + " " + q.Sentence, Actors: actors(postgres.ActorRef{ID: q.Speaker, Name: q.Name}),
+			Topics: q.Topics, When: q.Said, Occasion: q.Occasion, Post: post(a, q.Post)})
 	}
 	for _, e := range a.Events {
-		events = append(events, item(e.ID, link.Item{Kind: news.ItemEvent, Text: e.Evidence + " " + e.Label, Actors: actors(append(append([]postgres.ActorRef{}, e.Who...), e.Whom...)...),
-			Topics: e.Topics, When: e.When, Post: post(a, e.Post)}))
+		item(&events, e.ID, e.Summits, e.Background, link.Item{Kind: news.ItemEvent, Text: e.Evidence + " " + e.Label, Actors: actors(append(append([]postgres.ActorRef{}, e.Who...), e.Whom...)...),
+			Topics: e.Topics, When: e.When, Post: post(a, e.Post)})
 	}
 	for _, s := range a.Stances {
-		stances = append(stances, item(s.ID, link.Item{Kind: news.ItemStance, Text: s.Evidence, Actors: actors(s.Holder), Topics: []string{s.Topic}, When: s.When, Post: post(a, s.Post)}))
+		item(&stances, s.ID, s.Summits, s.Background, link.Item{Kind: news.ItemStance, Text: s.Evidence, Actors: actors(s.Holder), Topics: []string{s.Topic}, When: s.When, Post: post(a, s.Post)})
 	}
 	return matches, quotes, events, stances
 }

@@ -200,40 +200,43 @@ type LinkQuote struct {
 
 // LinkEvent is an event report as linking sees it.
 type LinkEvent struct {
-	ID       int64
-	Event    int64
-	Article  int64
-	Outlet   string
-	URL      string
-	Reported time.Time
-	WireOf   int64
-	Language string
-	Document bool
-	Ordinal  int
-	Root     string
-	Kind     string
-	Status   news.Status
-	Who      []ActorRef
-	Whom     []ActorRef
-	Where    ActorRef
-	When     news.Date
-	Label    string
-	Evidence string
-	Topics   []string
-	Post     int
-	Summits  []string
-	Keys     []int64 // stored so far
+	ID         int64
+	Event      int64
+	Article    int64
+	Outlet     string
+	URL        string
+	Reported   time.Time
+	WireOf     int64
+	Language   string
+	Document   bool
+	Ordinal    int
+	Root       string
+	Kind       string
+	Status     news.Status
+	Who        []ActorRef
+	Whom       []ActorRef
+	Where      ActorRef
+	When       news.Date
+	Label      string
+	Evidence   string
+	Topics     []string
+	Post       int
+	Summits    []string
+	Background bool
+	Keys       []int64 // stored so far
 }
 
 // LinkStance is a stance report as linking sees it.
 type LinkStance struct {
-	ID       int64
-	Holder   ActorRef
-	Topic    string
-	When     news.Date
-	Evidence string
-	Quote    int64
-	Post     int
+	ID         int64
+	Holder     ActorRef
+	Topic      string
+	When       news.Date
+	Evidence   string
+	Quote      int64
+	Post       int
+	Summits    []string
+	Background bool
 }
 
 // active is the condition under which a finding counts: nobody took it out, and
@@ -261,7 +264,7 @@ func scanLinkQuote(row pgx.CollectableRow) (LinkQuote, error) {
 }
 
 const linkEventSelect = `SELECT x.id, COALESCE(x.event_id, 0), x.article_id, a.outlet_id, a.url, a.reported_at, ` + wireGroup + `, a.language, a.kind = 'document', x.ordinal, x.root, x.kind, x.status, x.who, x.whom, x.place,
-		x.when_from, x.when_to, x.when_precision, x.when_zone, x.when_basis, x.when_rule, x.label, array_to_string(x.parts, ' '), x.topics, x.post, x.summits, x.keys
+		x.when_from, x.when_to, x.when_precision, x.when_zone, x.when_basis, x.when_rule, x.label, array_to_string(x.parts, ' '), x.topics, x.post, x.summits, x.background, x.keys
 	FROM event_reports x JOIN articles a ON a.id = x.article_id
 	WHERE ` + active
 
@@ -270,7 +273,7 @@ func scanLinkEvent(row pgx.CollectableRow) (LinkEvent, error) {
 	var d dateScan
 	dest := []any{&e.ID, &e.Event, &e.Article, &e.Outlet, &e.URL, &e.Reported, &e.WireOf, &e.Language, &e.Document, &e.Ordinal, &e.Root, &e.Kind, &e.Status, &e.Who, &e.Whom, &e.Where}
 	dest = append(dest, d.into()...)
-	err := row.Scan(append(dest, &e.Label, &e.Evidence, &e.Topics, &e.Post, &e.Summits, &e.Keys)...)
+	err := row.Scan(append(dest, &e.Label, &e.Evidence, &e.Topics, &e.Post, &e.Summits, &e.Background, &e.Keys)...)
 	e.When, e.Reported = d.date(), e.Reported.UTC()
 	return e, err
 }
@@ -363,7 +366,7 @@ func linkArticle(ctx context.Context, db querier, id int64, stances bool) (LinkA
 		return a, nil
 	}
 	rows, err = db.Query(ctx, `SELECT x.id, COALESCE(x.holder_id, ''), x.holder_name, x.topic_id, x.when_from, x.when_to, x.when_precision, x.when_zone, x.when_basis, x.when_rule,
-			array_to_string(x.parts, ' '), COALESCE(x.quote_id, 0), x.post
+			array_to_string(x.parts, ' '), COALESCE(x.quote_id, 0), x.post, x.summits, x.background
 		FROM stance_reports x JOIN articles a ON a.id = x.article_id WHERE `+active+` AND x.article_id = $1 ORDER BY x.id`, a.ID)
 	if err != nil {
 		return a, err
@@ -372,7 +375,7 @@ func linkArticle(ctx context.Context, db querier, id int64, stances bool) (LinkA
 		var st LinkStance
 		var d dateScan
 		dest := append([]any{&st.ID, &st.Holder.ID, &st.Holder.Name, &st.Topic}, d.into()...)
-		err := row.Scan(append(dest, &st.Evidence, &st.Quote, &st.Post)...)
+		err := row.Scan(append(dest, &st.Evidence, &st.Quote, &st.Post, &st.Summits, &st.Background)...)
 		st.When = d.date()
 		return st, err
 	})
@@ -393,8 +396,8 @@ type ItemSummits struct {
 	Background bool
 }
 
-// SaveMembership writes which summits the article may be about and which its
-// quotes, event reports and stance reports belong to.
+// SaveMembership writes which summits the article may be about, and of its
+// quotes, event reports and stance reports those whose summits change.
 func (l *Linking) SaveMembership(ctx context.Context, matches []SummitMatch, quotes, events, stances []ItemSummits) error {
 	b := &pgx.Batch{}
 	var ids, whys []string
