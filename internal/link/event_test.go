@@ -41,9 +41,11 @@ func planned(e *Event)               { e.Status = news.Planned }
 func cancelled(e *Event)             { e.Status = news.Cancelled }
 func root(r string) func(*Event)     { return func(e *Event) { e.Root = r } }
 func sentence(s string) func(*Event) { return func(e *Event) { e.Text = s } }
-func sides(s ...string) func(*Event) {
-	return func(e *Event) { e.Sides, e.Bodies = s, []string{"tessara"} }
-}
+func sides(s ...string) func(*Event) { return func(e *Event) { e.Sides = s } }
+
+// bodies says that nobody in the event is a person.
+func bodies(e *Event) { e.Bodies = slices.Concat(e.Who, e.Whom) }
+
 func shapeEvents(hs []Happening) string {
 	var parts []string
 	for _, h := range hs {
@@ -67,7 +69,7 @@ func TestEvents(t *testing.T) {
 		{"another kind", []Event{told(1, "a", 0, "bilateral meeting", "viren>brandt", tue, ""), told(2, "b", 2, "press conference", "viren brandt", tue, "")}, "1|2"},
 		{"two announcements on a day", []Event{told(1, "a", 0, "announcement", "viren", tue, "Viren announced a grain reserve"), told(2, "b", 2, "announcement", "viren", tue, "Viren announced new patrols in the strait")}, "1|2"},
 		{"one announcement", []Event{told(1, "a", 0, "announcement", "viren", tue, "Viren announced new patrols"), told(2, "b", 2, "announcement", "viren", tue, "Viren announced patrols in the strait")}, "1 2"},
-		{"one side under two names", []Event{told(1, "a", 0, "measure", "tessara>solm", tue, "Tessara suspended its tariffs", sides("TES", "SOL")), told(2, "b", 2, "measure", "viren>brandt", tue, "Viren suspended the tariffs", sides("SOL", "TES"))}, "1 2"},
+		{"one side under two names", []Event{told(1, "a", 0, "measure", "tessara>solm", tue, "Tessara suspended its tariffs", sides("TES", "SOL"), bodies), told(2, "b", 2, "measure", "viren>brandt", tue, "Viren suspended the tariffs", sides("SOL", "TES"))}, "1 2"},
 		{"plan and what came of it", []Event{told(1, "a", -40, "arrival", "viren", tue, "", planned), told(2, "b", 2, "arrival", "viren", tue, "")}, "1 2"},
 		{"moved, says one", []Event{told(1, "a", -40, "signing", "viren>brandt", wed, "", planned), told(2, "b", 2, "signing", "viren>brandt", thu, "", planned, sentence("The signing was postponed to Thursday."))}, "1 2"},
 		{"two plans, nobody says moved", []Event{told(1, "a", -40, "signing", "viren>brandt", wed, "", planned), told(2, "b", 2, "signing", "viren>brandt", thu, "", planned)}, "1|2"},
@@ -78,7 +80,8 @@ func TestEvents(t *testing.T) {
 		{"nobody in it, the same words", []Event{told(1, "a", 0, "attack", "", tue, "Rockets struck the lighthouse at Kelling", root("ASSAULT")), told(2, "b", 0, "attack", "", tue, "Rockets hit the lighthouse at Kelling", root("ASSAULT"))}, "1 2"},
 		{"moved, says one that names nobody", []Event{told(1, "a", -40, "press conference", "viren>brandt", wed, "Viren is to give a joint press conference with Brandt on Wednesday evening", planned), told(2, "b", 2, "press conference", "", thu, "The joint press conference was put off until Thursday", planned)}, "1 2"},
 		{"a visit is an arrival", []Event{told(1, "a", -40, "visit", "viren", tue, "Viren is due in Kelling", planned), told(2, "b", 2, "arrival", "viren", tue, "Viren landed")}, "1 2"},
-		{"the countries and their leaders", []Event{told(1, "a", 0, "signing", "tessara>solm", tue, "Signing of a treaty on grain between Tessara and Solm", sides("TES", "SOL"), planned), told(2, "b", 2, "signing", "viren brandt", tue, "Viren and Brandt will sign a treaty on grain", sides("TES", "SOL"), planned)}, "1 2"},
+		{"two people of one side", []Event{told(1, "a", 0, "measure", "okoro>solm", tue, "Okoro suspended the tariffs", sides("TES", "SOL")), told(2, "b", 2, "measure", "viren>brandt", tue, "Viren suspended the tariffs", sides("SOL", "TES"))}, "1|2"},
+		{"the countries and their leaders", []Event{told(1, "a", 0, "signing", "tessara>solm", tue, "Signing of a treaty on grain between Tessara and Solm", sides("TES", "SOL"), bodies, planned), told(2, "b", 2, "signing", "viren brandt", tue, "Viren and Brandt will sign a treaty on grain", sides("TES", "SOL"), planned)}, "1 2"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
