@@ -25,6 +25,9 @@ func (t *tree) prune() {
 				limit = total * 6 / 10
 			}
 			hard := nd.mark&markComments != 0 || nd.DataAtom == atom.Footer || nd.DataAtom == atom.Nav || nd.mark&markFooter != 0
+			if rest := total - cut - nd.para; nd.mark&markHidden != 0 && rest >= 500 && rest*3 >= total {
+				hard = true // not shown, and the story may well be elsewhere
+			}
 			if hard && total-cut-nd.para >= 250 || nd.para <= limit && (cut+nd.para <= total*45/100 || nd.mark&markComments != 0) || nd.para < 60 {
 				cut += nd.para
 				for j := i; j < int(nd.end); j++ {
