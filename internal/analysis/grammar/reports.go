@@ -316,8 +316,14 @@ func (sc *Scan) sentence(s int, out []Report) []Report {
 			}
 			continue
 		}
+		if sc.low(v) == "words" && v+2 < hi && v-2 >= lo && sc.low(v-1) == "the" && sc.low(v-2) == "in" && sc.low(v+1) == "of" {
+			if np, head, ok := sc.PhraseRight(v+2, hi); ok {
+				out = append(out, Report{Cue: text.Range{First: v - 2, End: v + 2}, Verb: -1, Verbal: Cue{"in the words of", Speech, false}, Source: np, Head: head, Order: According, Sent: s})
+			}
+			continue
+		}
 		beside := c&IsUpper == 0 && sc.beside(v, lo, hi)
-		if c&IsCue == 0 && sc.low(v) != "words" && !(beside && c&(IsVerb) != 0 && c&IsAux == 0) {
+		if c&IsCue == 0 && !(beside && c&(IsVerb) != 0 && c&IsAux == 0) {
 			continue
 		}
 		if c&IsVerb == 0 && c&IsUpper == 0 && !beside && !cl.Title {
@@ -326,12 +332,6 @@ func (sc *Scan) sentence(s int, out []Report) []Report {
 			}
 		}
 		if c&IsAux != 0 || c&IsUpper != 0 && !cl.Title && v != lo {
-			continue
-		}
-		if sc.low(v) == "words" && v+2 < hi && v-2 >= lo && sc.low(v-1) == "the" && sc.low(v-2) == "in" && sc.low(v+1) == "of" {
-			if np, head, ok := sc.PhraseRight(v+2, hi); ok {
-				out = append(out, Report{Cue: text.Range{First: v - 2, End: v + 2}, Verb: -1, Verbal: Cue{"in the words of", Speech, false}, Source: np, Head: head, Order: According, Sent: s})
-			}
 			continue
 		}
 		cue, form := CueOf(sc.low(v))

@@ -377,7 +377,7 @@ func (sc *Scan) PhraseRight(b, hi int) (np text.Range, head int, ok bool) {
 		}
 		if sc.nominal(i, b) || det && i == start && ci&(IsVerb|IsAdverb) != 0 && ci&IsAux == 0 {
 			// A plural or role noun before a lower-case verb form ends the phrase.
-			if ci&(IsUpper|IsRole|IsPlural) != 0 {
+			if ci&(IsUpper|IsRole|IsPlural|IsCollect) != 0 {
 				named = true
 			}
 			if ci&IsDay != 0 {

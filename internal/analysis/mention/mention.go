@@ -185,7 +185,7 @@ func (f *finder) name(i int, p text.Para) int {
 	if c&closed != 0 && c&(grammar.IsCaps) == 0 || c&grammar.IsDay != 0 && !(doc.Word(i) == "April" || doc.Word(i) == "June") {
 		return 0
 	}
-	if sentStart && c&grammar.IsTitle == 0 && !(particles[sc.Low(i)] && i+1 < p.Tokens.End && sc.Class[i+1]&grammar.IsUpper != 0) {
+	if sentStart && c&grammar.IsTitle == 0 && !f.particled(i, p.Tokens.End) {
 		// A common word opens the sentence.
 		w := sc.Low(i)
 		_, known, sure := genderOf(w)
@@ -264,6 +264,17 @@ func (f *finder) name(i int, p text.Para) int {
 	}
 	f.add(start, j, news.MentionName, full)
 	return j - start
+}
+
+// particled reports whether the capitalised word at i is a particle of the
+// name that follows it: Von der Aue.
+func (f *finder) particled(i, end int) bool {
+	if !particles[f.sc.Low(i)] {
+		return false
+	}
+	for i++; i < end && particles[f.doc.Word(i)]; i++ {
+	}
+	return i < end && f.sc.Class[i]&grammar.IsUpper != 0
 }
 
 // bodyWord reports whether the token is a word of bodies' names.

@@ -111,7 +111,7 @@ func (r *resolver) people() {
 			continue
 		}
 		words := nameWords(m.Name)
-		if len(words) < 2 {
+		if len(words) < 2 || particles[words[0]] {
 			continue
 		}
 		key := strings.Join(words, " ")

@@ -244,6 +244,12 @@ func (a *article) describe(q *news.Quote, at attribution) {
 	if at.report >= 0 {
 		r := a.reports[at.report]
 		q.CueLemma, q.Loaded = r.Verbal.Lemma, r.Verbal.Loaded
+		q.Addressee = a.addressee(r)
+		if k := a.inner(*q, at.report); k >= 0 {
+			in := a.reports[k]
+			q.Inner, _, _ = a.speaker(attribution{source: in.Source, head: in.Head})
+			q.Fired = append(q.Fired, a.spanOf(in.Cue))
+		}
 	}
 	if at.source.Len() > 0 {
 		q.Source = a.spanOf(at.source)
@@ -303,6 +309,77 @@ func (a *article) speaker(at attribution) (news.Ref, news.Level, string) {
 		return ref, news.LevelInstitution, "institution"
 	}
 	return ref, news.LevelRole, "phrase"
+}
+
+// addressee returns the words that say to whom the report's words were said:
+// told reporters, said to the chamber, speaking to journalists.
+func (a *article) addressee(r grammar.Report) text.Span {
+	cl := a.sc.Sents[r.Sent]
+	phrase := func(t int) text.Span {
+		if t >= cl.End || a.sc.Quote[t] >= 0 {
+			return text.Span{}
+		}
+		np, head, ok := a.sc.PhraseRight(t, cl.End)
+		if !ok || a.sc.Class[head]&grammar.IsDay != 0 || a.sc.Class[head]&(grammar.IsRole|grammar.IsPlural|grammar.IsCollect|grammar.IsUpper|grammar.IsPronoun) == 0 {
+			return text.Span{}
+		}
+		return a.spanOf(np)
+	}
+	if r.Verb >= 0 && r.Order != grammar.VerbFirst {
+		t := r.Verb + 1
+		switch r.Verbal.Lemma {
+		case "tell", "ask", "inform", "assure", "remind", "advise", "reassure", "notify":
+			if sp := phrase(t); !sp.Empty() {
+				return sp
+			}
+		}
+		if t < cl.End && a.sc.Quote[t] < 0 && a.sc.Low(t) == "to" && r.Verbal.Kind == grammar.Speech {
+			if sp := phrase(t + 1); !sp.Empty() {
+				return sp
+			}
+		}
+	}
+	for t := cl.First; t+1 < min(cl.End, cl.First+reachTokens); t++ {
+		if a.sc.Quote[t] >= 0 {
+			continue
+		}
+		switch a.sc.Low(t) {
+		case "speaking", "talking":
+			if a.sc.Quote[t+1] < 0 && a.sc.Low(t+1) == "to" {
+				return phrase(t + 2)
+			}
+		case "addressing":
+			return phrase(t + 1)
+		}
+	}
+	return text.Span{}
+}
+
+// inner returns the report within what report k tells, by somebody else, that
+// the quote's words belong to: A says that B said. It is -1 when there is none.
+func (a *article) inner(q news.Quote, k int) int {
+	r := a.reports[k]
+	if r.Order != grammar.SubjectFirst || len(q.Content)+len(q.Spans) == 0 {
+		return -1
+	}
+	start, end := 0, 0 // where to look, in bytes
+	if q.Kind == news.Indirect {
+		start, end = q.Content[0].Start, q.Content[0].Start+160
+	} else {
+		start, end = a.doc.Tokens[r.Cue.End-1].End, q.Spans[0].Start
+	}
+	rs := a.bySent[r.Sent]
+	for i := k + 1; i < min(rs[1], k+6); i++ {
+		o := a.reports[i]
+		at := a.doc.Tokens[o.Cue.First].Start
+		if at < start || at >= end || o.Guess || o.Questions || o.Verbal.Kind != grammar.Speech || o.Source.Len() == 0 || o.Source == r.Source {
+			continue
+		}
+		if (o.Order == grammar.SubjectFirst && o.Source.First >= r.Cue.End || o.Order == grammar.According) && !o.Infinite {
+			return i
+		}
+	}
+	return -1
 }
 
 // how names the way in which a mention was resolved, as part of a rule's name.
