@@ -234,8 +234,8 @@ type Violation struct {
 }
 
 // Axe runs the accessibility rules of axe-core, read from script, over the
-// page and returns what breaks them.
-func (tab *Tab) Axe(script string) []Violation {
+// page and returns what breaks them: all rules, or only those named.
+func (tab *Tab) Axe(script string, only ...string) []Violation {
 	tab.t.Helper()
 	source, err := os.ReadFile(script)
 	if err != nil {
@@ -243,8 +243,16 @@ func (tab *Tab) Axe(script string) []Violation {
 	}
 	var none bool
 	tab.Eval(string(source)+"\n;true", &none)
+	options, least := `{rules: {"target-size": {enabled: true}}}`, 10
+	if len(only) > 0 {
+		b, err := json.Marshal(only)
+		if err != nil {
+			tab.t.Fatal(err)
+		}
+		options, least = `{runOnly: {type: "rule", values: `+string(b)+`}}`, 1
+	}
 	var raw string
-	tab.Eval(`axe.run(document, {rules: {"target-size": {enabled: true}}}).then(r => JSON.stringify({Passes: r.passes.length, Violations: r.violations.map(v => ({
+	tab.Eval(`axe.run(document, `+options+`).then(r => JSON.stringify({Passes: r.passes.length, Violations: r.violations.map(v => ({
 		ID: v.id, Help: v.help, Nodes: v.nodes.length, Target: String(v.nodes[0].target), HTML: v.nodes[0].html + " " + v.nodes[0].failureSummary}))}))`, &raw)
 	var answer struct {
 		Passes     int
@@ -253,7 +261,7 @@ func (tab *Tab) Axe(script string) []Violation {
 	if err := json.Unmarshal([]byte(raw), &answer); err != nil {
 		tab.t.Fatalf("axe's answer: %v", err)
 	}
-	if answer.Passes < 10 {
+	if answer.Passes < least {
 		tab.t.Fatalf("axe found only %d of its rules to hold: it did not look at the page", answer.Passes)
 	}
 	return answer.Violations

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -662,13 +663,19 @@ func (s *server) article(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, view.ArticlePage(a))
 }
 
-// within returns the words that stand in the text.
+// within returns the words that stand in the text, in their order there. Words
+// that are part of others of them are left out: a few words quoted in one
+// paragraph may stand within a whole sentence in the next.
 func within(text string, words []string) []string {
 	var in []string
 	for _, w := range words {
-		if strings.Contains(text, w) {
+		if w != "" && strings.Contains(text, w) && !slices.Contains(in, w) {
 			in = append(in, w)
 		}
 	}
+	in = slices.DeleteFunc(slices.Clone(in), func(w string) bool {
+		return slices.ContainsFunc(in, func(o string) bool { return len(o) > len(w) && strings.Contains(o, w) })
+	})
+	slices.SortStableFunc(in, func(a, b string) int { return strings.Index(text, a) - strings.Index(text, b) })
 	return in
 }

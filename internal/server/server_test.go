@@ -247,6 +247,14 @@ func TestDays(t *testing.T) {
 	}
 }
 
+func TestWithin(t *testing.T) {
+	t.Parallel()
+	got := within("“I want to keep them safe, and I will.” So she said.", []string{"keep them safe", "I want to keep them safe, and I will.", "she", "other", "she", ""})
+	if diff := cmp.Diff([]string{"I want to keep them safe, and I will.", "she"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestFold(t *testing.T) {
 	t.Parallel()
 	quote := func(id int64, words string) view.Item {

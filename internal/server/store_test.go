@@ -29,7 +29,7 @@ var now = time.Date(2031, 5, 20, 12, 0, 0, 0, time.UTC)
 // seed fills a database with a fictional summit of n quotes, by turns of two
 // speakers, in two outlets, on one topic, an hour apart, and a few items of
 // other kinds. Rows go in as linking writes them.
-func seed(t *testing.T, n int) *postgres.Store {
+func seed(t testing.TB, n int) *postgres.Store {
 	t.Helper()
 	st := pgtest.Store(t)
 	ctx := t.Context()
@@ -71,7 +71,7 @@ func seed(t *testing.T, n int) *postgres.Store {
 }
 
 // put writes a timeline item with its index rows.
-func put(t *testing.T, st *postgres.Store, it postgres.Item) {
+func put(t testing.TB, st *postgres.Store, it postgres.Item) {
 	t.Helper()
 	payload, err := json.Marshal(it)
 	if err != nil {
@@ -286,4 +286,22 @@ func TestReadyAndMetrics(t *testing.T) {
 	if text := open(t, srv, "/metrics", http.StatusOK).Text(); !strings.Contains(text, "readout_database_up 0") {
 		t.Error("metrics do not say that the database is gone")
 	}
+}
+
+// BenchmarkTimeline measures a page of fifty items of two thousand, gzipped, as
+// one reader asks for it, database included.
+func BenchmarkTimeline(b *testing.B) {
+	h := New(Config{Store: seed(b, 2000), Now: func() time.Time { return now }, Log: slog.New(slog.DiscardHandler)})
+	r := httptest.NewRequest(http.MethodGet, "/summits/"+summitID, nil)
+	r.Header.Set("Accept-Encoding", "gzip")
+	var size int
+	for b.Loop() {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if w.Code != http.StatusOK {
+			b.Fatal(w.Code)
+		}
+		size = w.Body.Len()
+	}
+	b.ReportMetric(float64(size), "bytes/page")
 }
