@@ -20,6 +20,7 @@ type projected struct {
 	Speaker int             `json:"speaker"`
 	Topics  []int           `json:"topics"`
 	Outlets []int           `json:"outlets"`
+	Held    bool            `json:"held"`
 	Payload json.RawMessage `json:"payload"`
 }
 
@@ -110,11 +111,11 @@ func project(ctx context.Context, tx pgx.Tx, t touched) error {
 	if err != nil {
 		return err
 	}
-	const given = `jsonb_to_recordset($1::jsonb) AS r(summit int, kind text, item_id bigint, sort_at timestamptz, speaker int, topics int[], outlets int[], payload jsonb)`
+	const given = `jsonb_to_recordset($1::jsonb) AS r(summit int, kind text, item_id bigint, sort_at timestamptz, speaker int, topics int[], outlets int[], held boolean, payload jsonb)`
 	const want = `WITH want AS (
 			SELECT t.id AS item, r.summit, tp.topic, ot.outlet, r.speaker, r.kind, r.sort_at FROM ` + given + `
 			JOIN timeline_items t ON t.summit = r.summit AND t.kind = r.kind AND t.item_id = r.item_id
-			CROSS JOIN LATERAL unnest(0 || r.topics) AS tp(topic) CROSS JOIN LATERAL unnest(0 || r.outlets) AS ot(outlet))`
+			CROSS JOIN LATERAL unnest(CASE WHEN r.held THEN ARRAY[` + heldTopic + `] ELSE 0 || r.topics END) AS tp(topic) CROSS JOIN LATERAL unnest(0 || r.outlets) AS ot(outlet))`
 	b.Queue(`DELETE FROM timeline_items t WHERE (t.kind = 'quote' AND t.item_id = ANY($2) OR t.kind = 'event' AND t.item_id = ANY($3) OR t.kind = 'stance' AND t.item_id = ANY($4) OR t.kind = 'document' AND t.item_id = ANY($5))
 		AND NOT EXISTS (SELECT FROM `+given+` WHERE r.summit = t.summit AND r.kind = t.kind AND r.item_id = t.item_id)`, j, us, es, ss, as)
 	if len(rows) > 0 {
@@ -327,6 +328,23 @@ func union(lists ...[]string) []string {
 	return out
 }
 
+// heldTopic is the topic under which the timeline's index keeps what is held
+// back: no topic has it, so that lists pass held items over without looking.
+const heldTopic = "-1"
+
+// held reports whether an automatic item says too little to stand on a timeline
+// unasked: indirect speech whose speaker is not established, and anything of
+// which neither name nor words may be shown.
+func held(it Item) bool {
+	if it.State != news.StateSuggested || it.Named {
+		return false
+	}
+	if it.Kind == news.ItemUtterance && it.Speech == news.Indirect {
+		return true
+	}
+	return it.Sentence == "" && it.Words == ""
+}
+
 // spread puts an item on the timelines of its summits.
 func (w *world) spread(it Item, summits []string, speaker int, topics, outlets []int) []projected {
 	payload, err := json.Marshal(it)
@@ -339,7 +357,7 @@ func (w *world) spread(it Item, summits []string, speaker int, topics, outlets [
 		if !ok || s.hold && it.State == news.StateSuggested {
 			continue
 		}
-		out = append(out, projected{s.num, it.Kind, it.ID, it.SortAt, speaker, topics, list(outlets), payload})
+		out = append(out, projected{s.num, it.Kind, it.ID, it.SortAt, speaker, topics, list(outlets), held(it), payload})
 	}
 	return out
 }
@@ -671,7 +689,7 @@ func (w *world) documents(ctx context.Context, tx pgx.Tx, ids []int64) ([]projec
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, projected{summit, it.Kind, it.ID, it.SortAt, 0, []int{}, []int{outlet}, payload})
+		out = append(out, projected{summit, it.Kind, it.ID, it.SortAt, 0, []int{}, []int{outlet}, false, payload})
 	}
 	return out, rows.Err()
 }

@@ -118,7 +118,13 @@ type Facets struct {
 	Speakers []Facet
 	Topics   []Facet
 	Outlets  []Facet
+	Held     int // items that stand on no list unasked: see ItemHeld
 }
+
+// ItemHeld as the kind of a filter asks for what is held back: automatic
+// findings of which neither a name nor words of their own may be public. The
+// filter's topic has no effect then.
+const ItemHeld news.ItemKind = "held"
 
 // Item is one row of a timeline: an utterance ("quote"), an event, a stance, a
 // document or an edit. It holds only what the public may see.

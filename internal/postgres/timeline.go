@@ -112,6 +112,9 @@ func (s *Store) timeline(ctx context.Context, f Filter) (TimelinePage, error) {
 	if err != nil {
 		return page, notFound(err)
 	}
+	if f.Kind == ItemHeld {
+		sc.kind, sc.topic = "", -1 // see heldTopic
+	}
 	sc.nothing = f.Topic != "" && sc.topic == 0 || f.Outlet != "" && sc.outlet == 0 || f.Speaker != "" && sc.speaker == 0
 
 	b := &pgx.Batch{}
@@ -186,6 +189,10 @@ func collectFacets(rows pgx.Rows) (Facets, int, error) {
 		case "speaker":
 			f.Speakers = append(f.Speakers, v)
 		case "topic":
+			if v.ID == heldTopic {
+				f.Held = v.N
+				return nil
+			}
 			f.Topics = append(f.Topics, v)
 		case "outlet":
 			f.Outlets = append(f.Outlets, v)

@@ -138,6 +138,9 @@ func (s *server) summit(w http.ResponseWriter, r *http.Request) error {
 
 	base := "/summits/" + head.Summit.ID
 	t.Filter = filterForm(base, q, page.Facets, asked, invalid)
+	if f.Kind != postgres.ItemHeld {
+		t.Held, t.HeldHref = page.Facets.Held, address(base, url.Values{}, "kind", string(postgres.ItemHeld))
+	}
 	t.First = ""
 	if f.After != "" {
 		t.First = address(base, q, "after", "")
@@ -223,7 +226,7 @@ var parameters = []struct{ name, label, any, word string }{
 }
 
 // kindWords are the kinds as readers see them.
-var kindWords = map[string]string{"quote": "Quotes", "event": "Events", "stance": "Positions", "document": "Documents", "edit": "Edits"}
+var kindWords = map[string]string{"quote": "Quotes", "event": "Events", "stance": "Positions", "document": "Documents", "edit": "Edits", string(postgres.ItemHeld): "Held back"}
 
 // filterOf reads the parameters of a timeline. A date that is none is left out
 // of the filter and worded.
@@ -271,6 +274,9 @@ func filterForm(base string, q url.Values, fs postgres.Facets, as []asked, inval
 		f.Clear = address(base, url.Values{}, "order", o)
 	}
 	facets := map[string][]postgres.Facet{"speaker": fs.Speakers, "topic": fs.Topics, "kind": fs.Kinds, "outlet": fs.Outlets}
+	if fs.Held > 0 {
+		facets["kind"] = append(slices.Clone(fs.Kinds), postgres.Facet{ID: string(postgres.ItemHeld), N: fs.Held})
+	}
 	for _, p := range parameters {
 		facet := view.Facet{Name: p.name, Label: p.label, Any: p.any, Value: q.Get(p.name)}
 		found := facet.Value == ""

@@ -61,6 +61,7 @@ type Timeline struct {
 	All          int // items of the summit, capped likewise
 	Cap          int
 	Held         int // items kept back because no rule is sure enough or an editor has to see them
+	HeldHref     string
 	KeyItems     []Item
 	Filter       Filter
 	Score        *Score

@@ -65,9 +65,16 @@ func (t Timeline) otherOrder() string {
 
 func (t Timeline) held() string {
 	if t.Held == 1 {
-		return "1 item is held back until an editor has seen it."
+		return "1 finding is held back until an editor has seen it: its speaker is not established."
 	}
-	return Num(t.Held) + " items are held back until an editor has seen them."
+	return Num(t.Held) + " findings are held back until an editor has seen them: their speakers are not established."
+}
+
+func them(n int) string {
+	if n == 1 {
+		return "it"
+	}
+	return "them"
 }
 
 func (d Drop) noun() string {
