@@ -12,6 +12,7 @@ CREATE TABLE timeline_items (
     UNIQUE (summit, kind, item_id)
 );
 CREATE INDEX timeline_items_item ON timeline_items (kind, item_id);
+CREATE INDEX timeline_items_updated ON timeline_items (summit, updated_at);
 
 -- One row an item and combination of topic and outlet, 0 standing for any, so
 -- that each pair of filters is one range of one index. Rows are inserted and
@@ -40,6 +41,7 @@ CREATE TABLE timeline_counts (
     n      bigint NOT NULL,
     PRIMARY KEY (summit, facet, value)
 );
+CREATE INDEX timeline_counts_totals ON timeline_counts (summit, facet, value) INCLUDE (n) WHERE facet IN ('kind', 'outlet');
 CREATE TABLE timeline_deltas (
     id     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     summit integer NOT NULL,

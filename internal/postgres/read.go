@@ -111,7 +111,8 @@ type Facet struct {
 	N    int
 }
 
-// Facets are the values of each filter, most items first. Counts are of the
+// Facets are the values of each filter, most items first, at most 60 each. Counts
+// are of the
 // whole summit, not of what the other filters leave.
 type Facets struct {
 	Kinds    []Facet
