@@ -2,6 +2,7 @@ package quote
 
 import (
 	"sort"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -57,7 +58,9 @@ func (a *article) attribute() {
 			}
 		}
 		switch {
-		case speech < leastSpeech && p < sureNamed && !(u.only && u.words > 1 && a.stops(u)):
+		case a.bracketed(u):
+			u.notSpeech = "stage direction"
+		case speech < leastSpeech && p < sureNamed && !(u.only && u.words > 1 && a.stops(u) && !a.titleCased(u)):
 			u.notSpeech = "scare quotes"
 			if a.titleCased(u) {
 				u.notSpeech = "title"
@@ -81,6 +84,12 @@ var (
 	sureNamed   = 0.60
 	strong      = 0.80 // below it a sieve is measured apart, as weak
 )
+
+// bracketed reports whether the whole unit stands in brackets: (Applause.)
+func (a *article) bracketed(u *unit) bool {
+	s := strings.Trim(u.span.In(a.doc.Text), " .")
+	return u.words <= 3 && len(s) > 2 && (s[0] == '(' && s[len(s)-1] == ')' || s[0] == '[' && s[len(s)-1] == ']')
+}
 
 // stops reports whether the unit ends as a sentence does.
 func (a *article) stops(u *unit) bool {
