@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -83,6 +84,21 @@ var phrases = []struct {
 	{" pull quote ", markPull}, {" fact box ", markFact}, {" info box ", markFact}, {" fact file ", markFact}, {" editors note ", markNotice}, {" live post ", markPost},
 	{" liveblog post ", markPost}, {" live blog post ", markPost}, {" live entry ", markPost}, {" paywall ", markWall}, {" pay wall ", markWall}, {" regwall ", markWall}, {" reg wall ", markWall},
 	{" piano ", markWall}, {" metering ", markWall}, {" subscriber only ", markWall},
+}
+
+type phrase struct {
+	words []string
+	mark  mark
+}
+
+// phraseIndex holds the phrases by their first word.
+var phraseIndex = map[string][]phrase{}
+
+func init() {
+	for _, p := range phrases {
+		words := strings.Fields(p.text)
+		phraseIndex[words[0]] = append(phraseIndex[words[0]], phrase{words, p.mark})
+	}
 }
 
 // markOf reads the mark of an element.
@@ -225,10 +241,10 @@ func markOfClass(key string) mark {
 			wm &^= markCaption | markByline | markTime | markStandfirst
 		}
 		m |= wm
-	}
-	for _, p := range phrases {
-		if strings.Contains(norm, p.text) {
-			m |= p.mark
+		for _, p := range phraseIndex[w] {
+			if i+len(p.words) <= len(fields) && slices.Equal(p.words, fields[i:i+len(p.words)]) {
+				m |= p.mark
+			}
 		}
 	}
 	return m

@@ -323,8 +323,8 @@ func (s *sorter) sort() found {
 	pullQuotes(rows, keep)
 	afterStory(rows, keep)
 	f := found{}
-	for i := lo; i < len(s.all) && i < hi+40; i++ {
-		f.wall = f.wall || walled(s.all[i].text)
+	for i := lo; i < len(s.all) && i < hi+40 && !f.wall; i++ {
+		f.wall = walled(s.all[i].text)
 	}
 	f.standfirst = s.standfirst(lo, first, rows, keep)
 	seen, limit := map[string]bool{}, first+2
