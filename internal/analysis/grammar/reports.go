@@ -56,9 +56,6 @@ func (sc *Scan) skipLeft(p, lo int) (at int, be, neg, aux bool) {
 		}
 		switch {
 		case c&IsAux != 0 && (c&IsUpper == 0 || sc.Sents[sc.SentOf[p]].Title):
-			if c&IsClitic != 0 && w == "'s" {
-				// Smith's said: has or is when a verb follows; never a possessor here.
-			}
 			aux = true
 			be = be || c&IsBe != 0 || w == "'s"
 		case c&IsClitic != 0 && w == "'s":
