@@ -8,10 +8,12 @@ import (
 	"strings"
 
 	"readout/internal/analysis"
+	"readout/internal/analysis/when"
 	"readout/internal/catalogue"
 	"readout/internal/evaluate"
 	"readout/internal/evaluate/gold"
 	"readout/internal/news"
+	"readout/internal/text"
 )
 
 // goldSheet runs the analysis over Readout's own labelled articles and returns
@@ -51,7 +53,79 @@ func goldSheet() (string, error) {
 		fmt.Fprintf(&b, "\n%s, %d articles\n%s", name, counts[name], styles[name].Sheet())
 	}
 	fmt.Fprintf(&b, "\nall\n%s", all.Sheet())
+	lines, err := sentenceSheet()
+	if err != nil {
+		return "", err
+	}
+	b.WriteString(lines)
 	return b.String(), nil
+}
+
+// sentenceSheet scores the sets of single sentences.
+func sentenceSheet() (string, error) {
+	var b strings.Builder
+	read := func(file string) ([]evaluate.Sentence, error) {
+		raw, err := fs.ReadFile(gold.Files, file)
+		if err != nil {
+			return nil, err
+		}
+		return evaluate.ParseSentences(string(raw))
+	}
+	dates, err := read("dates.tsv")
+	if err != nil {
+		return "", err
+	}
+	var c evaluate.Count
+	for _, x := range dates {
+		v := when.Value(x.Sentence, x.Words, x.Date)
+		c = c.Add(evaluate.Count{Right: boolInt(v == x.Label), Given: boolInt(v != ""), Wanted: 1})
+	}
+	fmt.Fprintf(&b, "\nsentences\n%-28s %s\n", "dates, expression given", c)
+	stances, err := read("stances.tsv")
+	if err != nil {
+		return "", err
+	}
+	base := catalogue.Lexicon()
+	lex := *base
+	lex.Actors = slices.Clone(base.Actors)
+	added := map[string]bool{}
+	for _, x := range stances {
+		if id := text.Slug(x.Words); !added[id] {
+			added[id] = true
+			lex.Actors = append(lex.Actors, news.Actor{ID: id, Kind: news.Person, Name: x.Words})
+		}
+	}
+	var polar, plain evaluate.Count
+	for _, x := range stances {
+		a := analysis.Analyze(news.Input{Text: x.Sentence, PublishedAt: day("2026-03-12"), OutletCountry: "GBR", Lexicon: &lex})
+		got := news.Unclear
+		for _, st := range a.Stances {
+			if st.Topic == x.Topic && st.Holder.Actor == text.Slug(x.Words) {
+				got = st.Position
+				break
+			}
+		}
+		want := news.Position(x.Label)
+		if x.Label == "neutral-or-unclear" {
+			want = news.Unclear
+		}
+		right := boolInt(got == want)
+		if want == news.Unclear {
+			plain = plain.Add(evaluate.Count{Right: right, Given: 1, Wanted: 1})
+			polar.Given += boolInt(got != news.Unclear)
+			continue
+		}
+		polar = polar.Add(evaluate.Count{Right: right, Given: boolInt(got != news.Unclear), Wanted: 1})
+	}
+	fmt.Fprintf(&b, "%-28s %s\n%-28s %s\n", "stances for, against, bound", polar, "stances neutral or unclear", plain)
+	return b.String(), nil
+}
+
+func boolInt(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // goldLexicon is the catalogue with the article's own actors and offices.

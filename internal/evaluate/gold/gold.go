@@ -8,5 +8,5 @@ import "embed"
 // evaluate.ParseArticle) and sentence sets (*.tsv, in the format of
 // evaluate.ParseSentences).
 //
-//go:embed *.txt
+//go:embed *.txt *.tsv
 var Files embed.FS
