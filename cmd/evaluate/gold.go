@@ -92,8 +92,11 @@ func sentenceSheet() (string, error) {
 	for _, x := range stances {
 		if id := text.Slug(x.Words); !added[id] {
 			added[id] = true
-			lex.Actors = append(lex.Actors, news.Actor{ID: id, Kind: news.Person, Name: x.Words})
+			lex.Actors = append(lex.Actors, news.Actor{ID: id, Kind: news.Person, Name: x.Words, Country: castCountry[id]})
 		}
+	}
+	for _, code := range []string{"Albia", "Corvia", "Lysia", "Norland"} {
+		lex.Actors = append(lex.Actors, news.Actor{ID: text.Slug(code), Kind: news.Country, Name: code, Code: code})
 	}
 	var polar, plain evaluate.Count
 	for _, x := range stances {
@@ -120,6 +123,10 @@ func sentenceSheet() (string, error) {
 	fmt.Fprintf(&b, "%-28s %s\n%-28s %s\n", "stances for, against, bound", polar, "stances neutral or unclear", plain)
 	return b.String(), nil
 }
+
+// castCountry gives the made-up countries of the made-up people in the stance
+// sentences.
+var castCountry = map[string]string{"edmund-hale": "Albia", "petra-voss": "Corvia", "tomas-arvel": "Lysia", "greta-sundholm": "Norland"}
 
 func boolInt(b bool) int {
 	if b {

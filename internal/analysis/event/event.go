@@ -687,6 +687,9 @@ func (f *finder) evidence(k int) news.Span { return f.d.Sentences[k].Span }
 
 // add merges the event into one already told, or appends it.
 func (f *finder) add(e news.Event) {
+	if x, ok := measured()[e.Root+"/"+strings.TrimPrefix(e.Rule, "quoted: ")]; ok {
+		e.Confidence, e.Lower = x.confidence, x.lower
+	}
 	words := longWords(e.Label)
 	for i := range f.out {
 		o := &f.out[i]

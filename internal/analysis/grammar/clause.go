@@ -253,6 +253,9 @@ loop:
 			}
 			setForm(j)
 			g.Modal = d.Lemma[j]
+			if d.Lower[j] == "cannot" {
+				g.Negated = true
+			}
 			j++
 		case Auxiliary:
 			if g.Head >= 0 {
@@ -345,6 +348,9 @@ loop:
 	}
 	if d.Tags[start] == Participle && g.Head == start {
 		g.Passive = true
+	}
+	if start > r.First && d.Lower[start-1] == "never" {
+		g.Negated = true
 	}
 	switch g.Modal {
 	case "will", "shall", "going to", "due to", "set to", "about to", "expected to", "scheduled to", "poised to", "be to", "bound to", "slated to":

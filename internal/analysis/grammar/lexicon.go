@@ -211,7 +211,7 @@ var closed = []struct {
 	{cCoord, "and or but nor yet &"},
 	{cSub, "that if whether because while when whenever where wherever although though unless until till since before after as once lest whereas so than how why provided providing"},
 	{cRel, "who whom which that whose where when"},
-	{cModal, "will would can could may might must shall should ought 'll 'd ca wo"},
+	{cModal, "will would can could may might must shall should ought cannot 'll 'd ca wo"},
 	{cBe, "be am is are was were been being 're 'm"},
 	{cHave, "have has had having 've"},
 	{cDo, "do does did doing done"},
@@ -302,7 +302,7 @@ func buildLexicon() map[string]*entry {
 	for _, w := range []string{"do", "does", "did", "doing", "done"} {
 		m[w].lemma = "do"
 	}
-	m["'ll"].lemma, m["wo"].lemma, m["ca"].lemma = "will", "will", "can"
+	m["'ll"].lemma, m["wo"].lemma, m["ca"].lemma, m["cannot"].lemma = "will", "will", "can", "can"
 	m["'d"].lemma = "would"
 	return m
 }

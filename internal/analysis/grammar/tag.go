@@ -555,6 +555,9 @@ func (d *Doc) verbal(i int, r text.Range, cs []cand, c, nc cand, p int, pt Tag, 
 			if strong && nc&cTo != 0 {
 				return Verb, Present
 			}
+			if pt == Noun && p == r.First && nc&cPrep != 0 && !d.hasFinite(i+1, r, cs) {
+				return Verb, Present // Parliament returns on Monday.
+			}
 		}
 		if pt == Coordinator && d.verbBefore(p, r) && nc&(cDet|cPoss|cPron|cProper|cTo) != 0 {
 			return Verb, Present

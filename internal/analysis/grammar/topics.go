@@ -59,7 +59,7 @@ func indexTopics(topics []news.Topic) *topicIndex {
 }
 
 // common are cues of one word that mean something else about as often.
-var commonCue = map[string]bool{"gas": true, "oil": true, "border": true, "borders": true, "data": true, "chips": true, "bridge": true, "settlement": true, "development": true, "duties": true, "levies": true, "weapons": true, "missiles": true, "occupied": true, "energy": true, "reciprocal": true, "captives": true, "handshake": true, "invitation": true, "5%": true, "2.5%": true, "3.5%": true, "release of": true, "freedom of": true, "open door": true}
+var commonCue = map[string]bool{"gas": true, "oil": true, "border": true, "borders": true, "data": true, "chips": true, "bridge": true, "settlement": true, "development": true, "duties": true, "levies": true, "occupied": true, "energy": true, "reciprocal": true, "captives": true, "handshake": true, "invitation": true, "5%": true, "2.5%": true, "3.5%": true, "release of": true, "freedom of": true, "open door": true}
 
 func (x *topicIndex) add(topic int, cue string) {
 	prefix := strings.HasSuffix(cue, "*")

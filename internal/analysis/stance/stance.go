@@ -205,7 +205,10 @@ func (f *finder) read(k int, toks text.Range) (reading, bool) {
 		if !ok && !f.denied(g) {
 			return r, false
 		}
-		if prep != "" && e == lex().verbs[g.Lemma] && !takes(g.Lemma, prep) && e.att == 0 && r.cue.Len() == 0 {
+		if base := lex().verbs[g.Lemma]; prep != "" && base != nil && base.pre[prep] != nil {
+			e = base.pre[prep]
+		}
+		if prep != "" && prep != "without" && e == lex().verbs[g.Lemma] && !takes(g.Lemma, prep) && e.att == 0 && r.cue.Len() == 0 {
 			// "ended with a promise": the verb does nothing to what stands in
 			// an adverbial.
 			return r, false
@@ -279,6 +282,12 @@ func (f *finder) read(k int, toks text.Range) (reading, bool) {
 			r.apply(e.eff)
 			r.act = true
 			decide(g, "act")
+		case (g.Lemma == "go" || g.Lemma == "end" || g.Lemma == "stop") && (g.Modal == "must" || g.Modal == "should" || g.Modal == "have to"):
+			r.apply(-1)
+			r.attitude = true
+			decide(g, "necessity")
+		case e.good > 0 && d.Is(g.Head-1, "only", "merely"):
+			return r, false
 		case e.good != 0:
 			r.apply(e.good)
 			r.attitude = true
@@ -386,6 +395,11 @@ func takes(lemma, prep string) bool {
 	case "in":
 		switch lemma {
 		case "invest", "join", "take", "engage", "put":
+			return true
+		}
+	case "from":
+		switch lemma {
+		case "withdraw", "pull", "retreat", "exit":
 			return true
 		}
 	case "for", "with", "of", "behind":
@@ -629,12 +643,14 @@ func (f *finder) predicate(g *grammar.Group, toks text.Range, reversed bool) (we
 		if d.Tags[k] == grammar.Mark && d.Word(k) != "“" && d.Word(k) != "\"" && d.Word(k) != "‘" {
 			break
 		}
-		if d.Tags[k] == grammar.Preposition {
+		if d.Tags[k] == grammar.Preposition || d.Is(k, "out", "off") {
 			switch {
 			case d.Matches(k, "out", "of", "the", "question"), d.Matches(k, "off", "the", "table"):
 				return -2, k
 			case d.Matches(k, "against"):
 				return -1, k
+			case d.Matches(k, "in", "place"), d.Matches(k, "in", "force"):
+				return 1, k
 			case d.Matches(k, "in", "favour"), d.Matches(k, "in", "favor"):
 				return 1, k
 			case d.Matches(k, "at", "odds"):
@@ -643,6 +659,9 @@ func (f *finder) predicate(g *grammar.Group, toks text.Range, reversed bool) (we
 		}
 		if d.Is(k, "line") && !d.Is(k-1, "red") {
 			continue
+		}
+		if d.Is(k, "way") && d.Is(k-1, "only", "best", "right") {
+			return 1, k
 		}
 		if w := l.preds[d.Lower[k]]; w != 0 {
 			return w, k
@@ -713,6 +732,12 @@ func (f *finder) climb(gi int, ro role, r *reading) {
 			r.attitude, r.own, r.top = true, p, p
 			r.cue, r.rule = text.Range{First: at, End: at + 1}, "noun of attitude"
 			return
+		}
+		if h.Lemma == "be" && !g.Finite && d.Is(g.Tokens.First-1, "against") {
+			r.apply(-1) // "is against sending"
+			r.attitude = true
+			r.cue, r.rule = text.Range{First: g.Tokens.First - 1, End: g.Tokens.First}, "predicate"
+			r.own = p
 		}
 		e := f.entryOf(h)
 		content := g.Finite || g.Kind == grammar.Content
@@ -1026,6 +1051,9 @@ func (f *finder) hold(k, gi int, ro role, r *reading) {
 	default:
 		r.holder = f.ref(doer)
 		r.others = f.others
+		if doer < 0 && g.Passive && (own != r.top || r.quote >= 0) && (g.Modal != "" || r.attitude) {
+			r.holder = speaker // "sanctions would be lifted", he said
+		}
 		if doer >= 0 && (d.Is(d.Phrases[doer].Head, "i", "we", "us") || r.holder.Zero() && d.Is(d.Phrases[doer].Head, "it", "he", "she", "they") && !speaker.Zero()) {
 			if !speaker.Zero() {
 				r.holder, r.others = speaker, nil
@@ -1168,6 +1196,9 @@ func asked(d *grammar.Doc, i int) bool {
 func (f *finder) stance(k int, r reading, h grammar.TopicHit) news.Stance {
 	d := f.d
 	s := news.Stance{Holder: r.holder, Topic: f.topics[h.Topic].ID, Position: r.position(), Intensity: r.strength, Rule: r.rule, Via: r.via, Quote: r.quote}
+	if x, ok := measured()[r.rule]; ok {
+		s.Confidence, s.Lower = x.confidence, x.lower
+	}
 	s.Cue = d.SpanOf(r.cue)
 	s.Evidence = []news.Span{d.Sentences[k].Span}
 	s.Condition = d.SpanOf(r.condition)

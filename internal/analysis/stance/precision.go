@@ -1,0 +1,40 @@
+package stance
+
+import (
+	_ "embed"
+	"math"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+//go:embed precision.tsv
+var precisionTsv string
+
+type measure struct{ confidence, lower float64 }
+
+// measured gives a rule's precision on Readout's own sentences and the lower end
+// of its 95 % Wilson interval; rules that never fired there keep 0.
+var measured = sync.OnceValue(func() map[string]measure {
+	m := map[string]measure{}
+	for line := range strings.SplitSeq(precisionTsv, "\n") {
+		f := strings.Split(line, "\t")
+		if len(f) != 3 {
+			continue
+		}
+		n, err1 := strconv.Atoi(f[1])
+		right, err2 := strconv.Atoi(f[2])
+		if err1 != nil || err2 != nil || n == 0 {
+			continue
+		}
+		m[f[0]] = measure{float64(right) / float64(n), wilson(right, n)}
+	}
+	return m
+})
+
+// wilson is the lower end of the 95 % Wilson score interval of right out of n.
+func wilson(right, n int) float64 {
+	const z = 1.959964
+	p, m := float64(right)/float64(n), float64(n)
+	return max(0, (p+z*z/(2*m)-z*math.Sqrt(p*(1-p)/m+z*z/(4*m*m)))/(1+z*z/m))
+}
