@@ -58,6 +58,7 @@ func (s *Store) Overview(ctx context.Context, summit string) (Overview, error) {
 		JOIN summits s ON s.num = t.summit
 		WHERE s.id = $1 AND t.kind IN ('quote', 'event') AND jsonb_array_length(t.payload->'outlets') > 1
 		  AND (t.payload->>'named')::boolean AND COALESCE(t.payload->>'words', '') <> ''
+		  AND EXISTS (SELECT FROM timeline_index x WHERE x.item = t.id AND x.topic = 0 AND x.outlet = 0)
 		  AND NOT COALESCE((t.payload->>'background')::boolean, false)
 		ORDER BY jsonb_array_length(t.payload->'outlets') DESC, t.sort_at, t.id
 		LIMIT $2`
