@@ -244,7 +244,12 @@ type token struct {
 	folded string
 	upper  bool // starts with a capital or a digit
 	caps   bool // has no small letter
+	owns   bool // stood in the possessive
 }
+
+// kin are words for those who are named after somebody else: Brandt's brother
+// is not Brandt.
+var kin = map[string]bool{"brother": true, "sister": true, "wife": true, "husband": true, "son": true, "daughter": true, "mother": true, "father": true, "family": true, "uncle": true, "aunt": true, "cousin": true, "partner": true, "dog": true, "cat": true, "widow": true, "ex-wife": true, "predecessor": true, "successor": true, "former": true}
 
 // tokens cuts text into words, parting hyphens and dropping the possessive.
 func tokens(s string) []token {
@@ -256,9 +261,10 @@ func tokens(s string) []token {
 		}
 		w := s[start:end]
 		start = -1
+		owns := false
 		for _, suffix := range []string{"'s", "’s", "'", "’"} {
 			if cut, ok := strings.CutSuffix(w, suffix); ok {
-				w = cut
+				w, owns = cut, true
 				break
 			}
 		}
@@ -271,6 +277,7 @@ func tokens(s string) []token {
 			folded: strings.ReplaceAll(text.Fold(w), ".", ""),
 			upper:  unicode.IsUpper(r) || unicode.IsDigit(r),
 			caps:   strings.IndexFunc(w, unicode.IsLower) < 0,
+			owns:   owns,
 		})
 	}
 	for i, r := range s {
@@ -312,7 +319,12 @@ func (m *Matcher) read(s string) (map[int]*hits, bool) {
 				continue
 			}
 			longest = len(t.words)
+			end := i + longest
+			other := end < len(ts) && ts[end-1].owns && kin[ts[end].folded]
 			for _, f := range t.features {
+				if other && (f.kind == isActor || f.kind == isSide && f.weight == byPerson) {
+					continue
+				}
 				h := out[f.summit]
 				if h == nil {
 					h = &hits{sides: map[string]float64{}, actors: map[string]bool{}, keywords: map[string]float64{}}
@@ -464,6 +476,7 @@ type Match struct {
 	Summit string
 	Score  float64  // 0 to 1; at least Sure for one that may be taken without asking
 	Why    []string // the words that speak for it
+	Mixed  bool     // only a part of the article seems to be about it: a round-up, or a second story
 }
 
 // Sure is the score from which a match counts without a person's word.
@@ -490,6 +503,14 @@ func (m *Matcher) Match(a Article) []Match {
 		}
 		lead, leadMeeting = m.read(a.Headline + "\n" + a.Text[:cut])
 	}
+	var paragraphs []map[int]*hits
+	for _, p := range strings.Split(a.Text, "\n") {
+		if len(p) >= paragraphBytes && len(paragraphs) < maxParagraphs {
+			h, _ := m.read(p)
+			paragraphs = append(paragraphs, h)
+		}
+	}
+	list := roundUp(a.Headline)
 	var out []Match
 	for i := range m.summits {
 		s := &m.summits[i]
@@ -503,17 +524,73 @@ func (m *Matcher) Match(a Article) []Match {
 		if h := head[i]; h != nil {
 			score, why = h.evidence(s, headMeeting, on), h.why
 		}
+		focus, inLead := score, 0.0
 		if h := lead[i]; h != nil {
-			if e := .3*score + .75*h.evidence(s, leadMeeting, on); e > score {
+			inLead = h.evidence(s, leadMeeting, on)
+			if e := .3*score + .75*inLead; e > score {
 				score, why = e, h.why
 			}
 		}
 		if score *= near; score >= .15 {
-			out = append(out, Match{Summit: s.ID, Score: score, Why: unique(why)})
+			out = append(out, Match{Summit: s.ID, Score: score, Why: unique(why), Mixed: list || part(paragraphs, i, focus, inLead)})
 		}
 	}
 	slices.SortStableFunc(out, func(x, y Match) int { return cmp.Or(cmp.Compare(y.Score, x.Score), cmp.Compare(x.Summit, y.Summit)) })
 	return out
+}
+
+const (
+	paragraphBytes = 30  // a shorter line is no paragraph
+	maxParagraphs  = 120 // what comes later adds nothing
+	partEvidence   = .35 // what an item must show of its own where only a part of the article is about the summit
+)
+
+// part reports whether only a part of an article seems to be about a summit:
+// its headline does not say so, or half of its paragraphs name nobody and
+// nothing of it.
+func part(paragraphs []map[int]*hits, summit int, focus, lead float64) bool {
+	if len(paragraphs) < 2 {
+		return false
+	}
+	named, telling := 0.0, 0.0
+	leaders := map[string]bool{} // sides of which a leader is named
+	for _, p := range paragraphs {
+		if h := p[summit]; h != nil {
+			named++
+			if h.telling() {
+				telling++
+			}
+			for side, w := range h.sides {
+				if w == byPerson {
+					leaders[side] = true
+				}
+			}
+		}
+	}
+	all := float64(len(paragraphs))
+	if focus >= Sure {
+		return named/all <= .34
+	}
+	return named/all <= .5 || telling/all < .1 && len(leaders) < 2 || lead < .6
+}
+
+// telling reports whether the names meet: two sides, or a side with the place
+// or another mark of the summit. One side alone is in the news every day.
+func (h *hits) telling() bool {
+	return h.series || h.place == 1 || len(h.keywords) > 0 || len(h.sides)+len(h.actors) > 1
+}
+
+// roundUp reports whether a headline announces several stories: "The week in
+// Tessara: a summit, a strike and a swan".
+func roundUp(headline string) bool {
+	h := text.Fold(headline)
+	for _, w := range []string{"the week in ", "week in review", "morning briefing", "evening briefing", "round-up", "roundup", "at a glance", "letters:", "what we learned"} {
+		if strings.Contains(h, w) {
+			return true
+		}
+	}
+	_, list, ok := strings.Cut(h, ": ")
+	return ok && strings.Count(list, ", ") >= 2
 }
 
 func unique(ws []string) []string {
@@ -571,9 +648,9 @@ func (m *Matcher) Items(a Article, matches []Match, it Item) []Membership {
 			sure++
 		}
 	}
-	prior := map[string]float64{}
+	prior, mixed := map[string]float64{}, map[string]bool{}
 	for _, mt := range matches {
-		prior[mt.Summit] = mt.Score
+		prior[mt.Summit], mixed[mt.Summit] = mt.Score, mt.Mixed
 	}
 	var out []Membership
 	for i := range m.summits {
@@ -596,6 +673,11 @@ func (m *Matcher) Items(a Article, matches []Match, it Item) []Membership {
 		switch {
 		case it.Post != "" || a.LiveBlog:
 			score = max(mine, its) * max(near, p)
+		case mixed[s.ID]:
+			if mine < partEvidence || !own[i].telling() {
+				continue
+			}
+			score = Sure + .2*mine
 		case p >= Sure && sure == 1:
 			score = Sure + .5*(p-Sure) + .2*mine
 		case p >= Sure:
