@@ -203,7 +203,7 @@ func (f *finder) told(gi int) (news.Event, bool) {
 		default:
 			return news.Event{}, false
 		}
-		if len(whom) == 0 && doneNoun(d, done) == "" || !h.Finite && h.Agent < 0 {
+		if len(whom) == 0 && doneNoun(d, done) == "" || !h.Finite {
 			return news.Event{}, false
 		}
 	} else if len(who) == 0 {
@@ -783,6 +783,9 @@ func same(a, b *news.Event, wa, wb []string) bool {
 		if slices.Contains(a.Evidence, sp) && len(a.Who) > 0 && len(b.Who) > 0 && grammar.HasRef(a.Who, b.Who[0]) && !meets(a.Kind) {
 			return a.Root == "ACCUSE" || labelWords(wa, wb)
 		}
+	}
+	if len(a.Who)+len(b.Who) == 0 && a.Root == "ASSAULT" && slices.Contains(a.Evidence, b.Evidence[0]) {
+		return true // "drones struck the airport, wounding fourteen"
 	}
 	if len(b.Who)+len(b.Whom) == 0 && b.When.Known() != a.When.Known() {
 		return false
