@@ -238,7 +238,7 @@ func signature(t *testing.T, st *postgres.Store) []string {
 		`SELECT 'copy ' || a.url || ' of ' || b.url FROM articles a JOIN articles b ON b.id = a.wire_of`,
 		`SELECT 'item ' || t.kind || ' ' || t.sort_at || ' ' || (t.payload - 'id' - 'seen' - 'evidence' - 'utterance' - 'first')::text FROM timeline_items t`,
 		`SELECT 'unlinked ' || fingerprint FROM quotes WHERE utterance_id IS NULL AND not_speech = ''`,
-		`SELECT 'facet ' || facet || CASE facet WHEN 'kind' THEN value WHEN 'outlet' THEN (SELECT id FROM outlets WHERE num = value::int) WHEN 'topic' THEN (SELECT id FROM topics WHERE num = value::int) ELSE (SELECT id FROM actors WHERE num = value::int) END || ' ' || sum(n)
+		`SELECT 'facet ' || facet || CASE facet WHEN 'kind' THEN value WHEN 'outlet' THEN (SELECT id FROM outlets WHERE num = value::int) WHEN 'topic' THEN COALESCE((SELECT id FROM topics WHERE num = value::int), value) ELSE (SELECT id FROM actors WHERE num = value::int) END || ' ' || sum(n)
 			FROM (SELECT facet, value, n FROM timeline_counts UNION ALL SELECT facet, value, n FROM timeline_deltas) u GROUP BY facet, value HAVING sum(n) <> 0`,
 	} {
 		rows, err := st.Pool().Query(t.Context(), q)
@@ -248,7 +248,7 @@ func signature(t *testing.T, st *postgres.Store) []string {
 		for rows.Next() {
 			var s string
 			if err := rows.Scan(&s); err != nil {
-				t.Fatal(err)
+				t.Fatalf("%v: %s", err, q)
 			}
 			out = append(out, s)
 		}

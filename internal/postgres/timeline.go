@@ -170,7 +170,7 @@ func collectItems(rows pgx.Rows, limit int) (items []Item, next string, err erro
 const facetQuery = `WITH n AS (
 		SELECT facet, value, sum(n) AS n FROM (SELECT facet, value, n FROM timeline_counts WHERE summit = $1 UNION ALL SELECT facet, value, n FROM timeline_deltas WHERE summit = $1) u
 		GROUP BY facet, value HAVING sum(n) > 0),
-	top AS (SELECT facet, value, n FROM (SELECT facet, value, n, row_number() OVER (PARTITION BY facet ORDER BY n DESC, value) AS place FROM n) r WHERE place <= 60)
+	top AS (SELECT facet, value, n FROM (SELECT facet, value, n, row_number() OVER (PARTITION BY facet ORDER BY n DESC, value) AS place FROM n) r WHERE place <= 60 OR facet = 'topic' AND value = '` + heldTopic + `')
 	SELECT n.facet, COALESCE(a.id, t.id, o.id, n.value), COALESCE(a.name, t.name, o.name, n.value), n.n FROM top n
 	LEFT JOIN actors a ON n.facet = 'speaker' AND a.num = CASE WHEN n.facet = 'speaker' THEN n.value::int END
 	LEFT JOIN topics t ON n.facet = 'topic' AND t.num = CASE WHEN n.facet = 'topic' THEN n.value::int END
