@@ -113,8 +113,8 @@ func roleOf(s string) role {
 		return duration
 	case heads[bare]:
 		return more
-	case labels[bare] || labels[low]:
-		return stray
+	case labels[low], labels[bare] && (!states(s) || strings.HasSuffix(s, "...") || strings.HasSuffix(s, "…")):
+		return stray // but an answer of one word is a sentence: "Yes."
 	}
 	if len(low) < 20 && countOnly(bare) || contact(bare) {
 		return stray

@@ -95,6 +95,9 @@ func TestTextLayout(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
+	if c, err := Text("Question: Will you sign?\nYes.\nShare\nNo\n", ""); err != nil || c.Text != "Question: Will you sign?\nYes." {
+		t.Errorf("an answer of one word: %q, %v", c.Text, err)
+	}
 	if _, err := Text("Read more:\nOther story\n", ""); err == nil {
 		t.Error("a text of furniture only must be refused")
 	}
