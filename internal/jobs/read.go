@@ -188,7 +188,7 @@ func linkSource(article int64, outlet, url string, q postgres.LinkQuote) link.So
 
 func (w whose) linkQuote(q postgres.LinkQuote) link.Quote {
 	return link.Quote{Source: linkSource(q.Article, q.Outlet, q.URL, q), ID: q.ID, Ordinal: q.Ordinal, Place: q.Place, Kind: q.Kind, Level: q.Level, Speaker: q.Speaker, Name: q.Name, Native: q.Native, Side: w.sides[q.Speaker],
-		Text: strings.Join(q.Parts, "\n"), Said: q.Said, Occasion: q.Occasion}
+		Text: strings.Join(q.Parts, "\n"), Said: q.Said, Occasion: q.Occasion, Gone: q.Gone}
 }
 
 func (w whose) linkEvent(e postgres.LinkEvent) link.Event {

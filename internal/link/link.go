@@ -84,6 +84,7 @@ type Quote struct {
 	Text     string // the quoted words without marks, parts joined by "\n"; of indirect speech its content
 	Said     news.Date
 	Occasion string // where it was said, in words or as an event's id; "" when not stated
+	Gone     bool   // its page no longer says it: it settles nothing where another quote stands
 }
 
 // Polities returns, by actor id, the polity of every actor of the lexicon that

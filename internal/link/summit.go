@@ -536,6 +536,7 @@ func (m *Matcher) Match(a Article) []Match {
 		}
 	}
 	slices.SortStableFunc(out, func(x, y Match) int { return cmp.Or(cmp.Compare(y.Score, x.Score), cmp.Compare(x.Summit, y.Summit)) })
+	m.part(a, out)
 	return out
 }
 
@@ -652,6 +653,13 @@ func (m *Matcher) Items(a Article, matches []Match, it Item) []Membership {
 	for _, mt := range matches {
 		prior[mt.Summit], mixed[mt.Summit] = mt.Score, mt.Mixed
 	}
+	var homes []*summit
+	for i := range m.summits {
+		if s := &m.summits[i]; prior[s.ID] >= Sure {
+			homes = append(homes, s)
+		}
+	}
+	says := it.Text + "\n" + it.Occasion + "\n" + it.Post
 	var out []Membership
 	for i := range m.summits {
 		s := &m.summits[i]
@@ -709,14 +717,19 @@ func (m *Matcher) Items(a Article, matches []Match, it Item) []Membership {
 				score += .05
 			}
 		}
-		if score >= Sure {
-			out = append(out, Membership{Summit: s.ID, Score: min(score, 1), Background: background, Why: why})
+		// Beside the article's own summit another must be spoken of; the score
+		// only says that much the same names belong to both.
+		spoken := p < Sure && len(homes) > 0 && !a.LiveBlog && it.Post == "" && !slices.ContainsFunc(homes, func(h *summit) bool {
+			return !m.speaksOf(s, h, says, it.Actors, it.When, it.Kind == news.ItemEvent, a.Published)
+		})
+		if score >= Sure && (p >= Sure || len(homes) == 0 || a.LiveBlog || it.Post != "") || spoken {
+			out = append(out, Membership{Summit: s.ID, Score: max(Sure, min(score, 1)), Background: background, Why: why})
 		}
 	}
 	slices.SortStableFunc(out, func(x, y Membership) int {
 		return cmp.Or(cmp.Compare(y.Score, x.Score), cmp.Compare(x.Summit, y.Summit))
 	})
-	return out
+	return m.settle(out, prior, says, it, a.Published)
 }
 
 // agree is how many independent reports a proposed summit needs.

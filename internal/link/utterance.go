@@ -486,7 +486,13 @@ func Utterances(quotes []Quote, cons []Constraint) []Cluster {
 func cluster(items []item, set []int, bound []bool) Cluster {
 	first := &items[set[0]]
 	c := Cluster{First: first.ID, FirstSeen: first.Published, FirstURL: first.URL}
+	// What a page no longer says does not outvote what is still there.
+	standing := func(i int) bool { return !items[i].Gone }
+	gone := !slices.ContainsFunc(set, standing)
 	best := first
+	if !gone {
+		best = &items[set[slices.IndexFunc(set, standing)]]
+	}
 	outlets := map[string]bool{}
 	type vote struct {
 		outlets map[string]bool
@@ -500,6 +506,9 @@ func cluster(items []item, set []int, bound []bool) Cluster {
 		c.Quotes = append(c.Quotes, it.ID)
 		c.Rejoined = c.Rejoined || bound[i]
 		outlets[it.independent()] = true
+		if it.Gone && !gone {
+			continue
+		}
 		if longer(it, best) {
 			best = it
 		}

@@ -138,6 +138,23 @@ func TestClusterSums(t *testing.T) {
 	}
 }
 
+// TestGoneQuotesSettleNothing lets a page drop its wording and its speaker: they
+// count only where nothing else is left.
+func TestGoneQuotesSettleNothing(t *testing.T) {
+	t.Parallel()
+	gone := func(q *Quote) { q.Gone = true }
+	old := whole
+	qs := []Quote{said(1, "a", 0, old, gone), said(2, "b", 1, old, gone), said(3, "c", 2, whole, by("lio-brandt"))}
+	cs := Utterances(qs, nil)
+	if len(cs) != 1 || cs[0].Speaker != "lio-brandt" || cs[0].Longest != 3 || cs[0].Conflict || cs[0].First != 1 || cs[0].Outlets != 3 {
+		t.Errorf("%+v", cs)
+	}
+	cs = Utterances(qs[:2], nil)
+	if len(cs) != 1 || cs[0].Speaker != "amal-viren" || cs[0].Longest != 1 {
+		t.Errorf("only what is gone: %+v", cs)
+	}
+}
+
 // press returns quotes of a fictional press: a few speeches, cut and changed by
 // many outlets.
 func press(r *rand.Rand, n int) []Quote {

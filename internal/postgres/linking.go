@@ -196,6 +196,7 @@ type LinkQuote struct {
 	Background bool
 	Summits    []string
 	Keys       []int64 // stored so far
+	Gone       bool    // the latest revision no longer has it
 }
 
 // LinkEvent is an event report as linking sees it.
@@ -249,7 +250,7 @@ const wireGroup = `COALESCE(a.wire_of, CASE WHEN EXISTS (SELECT FROM articles w 
 
 const linkQuoteSelect = `SELECT x.id, COALESCE(x.utterance_id, 0), x.article_id, a.outlet_id, a.url, a.reported_at, ` + wireGroup + `, a.language, a.kind = 'document', x.ordinal, x.place, x.kind, x.level,
 		COALESCE(x.speaker_id, ''), x.speaker_name, COALESCE(s.language, ''), x.parts, x.said_from, x.said_to, x.said_precision, x.said_zone, x.said_basis, x.said_rule,
-		x.occasion, x.topics, x.sentence, x.post, x.state, x.not_speech, x.background, x.summits, x.keys
+		x.occasion, x.topics, x.sentence, x.post, x.state, x.not_speech, x.background, x.summits, x.keys, NOT x.present
 	FROM quotes x JOIN articles a ON a.id = x.article_id LEFT JOIN actors s ON s.id = x.speaker_id
 	WHERE x.not_speech = '' AND ` + active
 
@@ -258,7 +259,7 @@ func scanLinkQuote(row pgx.CollectableRow) (LinkQuote, error) {
 	var d dateScan
 	dest := []any{&q.ID, &q.Utterance, &q.Article, &q.Outlet, &q.URL, &q.Reported, &q.WireOf, &q.Language, &q.Document, &q.Ordinal, &q.Place, &q.Kind, &q.Level, &q.Speaker, &q.Name, &q.Native, &q.Parts}
 	dest = append(dest, d.into()...)
-	err := row.Scan(append(dest, &q.Occasion, &q.Topics, &q.Sentence, &q.Post, &q.State, &q.NotSpeech, &q.Background, &q.Summits, &q.Keys)...)
+	err := row.Scan(append(dest, &q.Occasion, &q.Topics, &q.Sentence, &q.Post, &q.State, &q.NotSpeech, &q.Background, &q.Summits, &q.Keys, &q.Gone)...)
 	q.Said, q.Reported = d.date(), q.Reported.UTC()
 	return q, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -83,6 +84,7 @@ func (s *Store) utterance(ctx context.Context, id int64) (UtterancePage, error) 
 	}
 	var ids []int64
 	seenSpeaker := map[ActorRef]bool{}
+	standing := slices.ContainsFunc(ms, func(m member) bool { return m.active && m.Present })
 	held := true // every summit that it is on holds what is not reviewed
 	for _, m := range ms {
 		ids = append(ids, m.ID)
@@ -90,7 +92,7 @@ func (s *Store) utterance(ctx context.Context, id int64) (UtterancePage, error) 
 			continue
 		}
 		p.Quotes = append(p.Quotes, m.public(topics))
-		if m.Named && m.Speaker != (ActorRef{}) && !seenSpeaker[m.Speaker] {
+		if (m.Present || !standing) && m.Named && m.Speaker != (ActorRef{}) && !seenSpeaker[m.Speaker] {
 			seenSpeaker[m.Speaker] = true
 			p.Speakers = append(p.Speakers, m.Speaker)
 		}

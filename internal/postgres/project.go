@@ -377,6 +377,14 @@ func (w *world) utterance(b *pgx.Batch, id int64, all []member, corrected map[it
 	first := ms[0]
 	it := Item{Kind: news.ItemUtterance, ID: id, State: news.StateSuggested, First: first.Article, Reported: first.reported, ReportDay: first.Article.DateOnly, Cue: first.Cue,
 		Language: first.Language, Background: true, Gone: true, Level: first.Level}
+	// What a page no longer says neither speaks for the utterance nor against what
+	// pages do say; only where nothing is left do the words that are gone stand.
+	now := of(ms, func(m member) bool { return m.Present })
+	it.Gone = len(now) == 0
+	if it.Gone {
+		now = ms
+	}
+	it.Cue, it.Language, it.Level = now[0].Cue, now[0].Language, now[0].Level
 	// The speaker that people chose, else the one that most outlets name.
 	votes := map[ActorRef]map[string]bool{}
 	var who ActorRef
@@ -391,6 +399,9 @@ func (w *world) utterance(b *pgx.Batch, id int64, all []member, corrected map[it
 			}
 			decided = true
 		}
+		if !it.Gone && !m.Present {
+			continue
+		}
 		if votes[m.Speaker] == nil {
 			votes[m.Speaker] = map[string]bool{}
 		}
@@ -401,7 +412,7 @@ func (w *world) utterance(b *pgx.Batch, id int64, all []member, corrected map[it
 		votes[m.Speaker][source] = true
 	}
 	if !decided {
-		for _, m := range ms { // in order of report: the first of equals wins
+		for _, m := range now { // in order of report: the first of equals wins
 			if m.Speaker != (ActorRef{}) && len(votes[m.Speaker]) > len(votes[who]) {
 				who = m.Speaker
 			}
@@ -417,17 +428,21 @@ func (w *world) utterance(b *pgx.Batch, id int64, all []member, corrected map[it
 	var topics, summits []string
 	for _, m := range ms {
 		rep.add(w, m.Article, seenOutlets)
-		if m.Named && m.Speaker == who && who != (ActorRef{}) {
-			it.Named = true
-			if it.Rule == "" {
-				it.Rule, it.Confidence, it.Level = m.Rule, m.Confidence, m.Level
-			}
-		}
 		if m.Speaker == who || who == (ActorRef{}) {
 			it.State = better(it.State, m.State)
 		}
 		if it.Seen.IsZero() || m.Article.FirstSeen.Before(it.Seen) {
 			it.Seen = m.Article.FirstSeen
+		}
+		it.Corrected = it.Corrected || corrected[itemKey{news.ItemUtterance, m.ID}]
+		it.Evidence = append(it.Evidence, m.ID)
+	}
+	for _, m := range now {
+		if m.Named && m.Speaker == who && who != (ActorRef{}) {
+			it.Named = true
+			if it.Rule == "" {
+				it.Rule, it.Confidence, it.Level = m.Rule, m.Confidence, m.Level
+			}
 		}
 		if !it.When.Known() || m.Said.Known() && precision(m.Said) > precision(it.When) {
 			it.When = m.Said
@@ -442,13 +457,10 @@ func (w *world) utterance(b *pgx.Batch, id int64, all []member, corrected map[it
 			it.Sentence, it.Teller = m.Sentence, m.Article.Outlet
 		}
 		it.Background = it.Background && m.background
-		it.Gone = it.Gone && !m.Present
-		it.Corrected = it.Corrected || corrected[itemKey{news.ItemUtterance, m.ID}]
-		it.Evidence = append(it.Evidence, m.ID)
 		topics = union(topics, m.topicIDs)
 		summits = union(summits, m.Summits)
 	}
-	words, shown, speech, cut := longest(ms)
+	words, shown, speech, cut := longest(now)
 	it.Words, it.Speech, it.Cut = shown, speech, cut
 	if it.Named {
 		it.Who = []ActorRef{who}
@@ -547,10 +559,14 @@ func (w *world) event(b *pgx.Batch, id, best int64, all []telling, corrected map
 		return nil
 	}
 	first := ts[0]
-	// The telling to show: linking's choice when it may be named, else the
-	// first that may.
-	show := first
-	for _, t := range ts {
+	now := of(ts, func(t telling) bool { return t.Present })
+	if len(now) == 0 {
+		now = ts
+	}
+	// The telling to show, of those that stand on their pages: linking's choice
+	// when it may be named, else the first that may.
+	show := now[0]
+	for _, t := range now {
 		if t.named(w.limit) && (!show.named(w.limit) || t.ID == best) {
 			show = t
 		}

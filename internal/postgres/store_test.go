@@ -533,6 +533,116 @@ func TestPublicationRule(t *testing.T) {
 	}
 }
 
+// TestDroppedWordsDoNotSpeak gives one utterance three quotes: two that later
+// revisions dropped and one that stands. What is gone outvotes nothing, alone it
+// says that it is gone.
+func TestDroppedWordsDoNotSpeak(t *testing.T) {
+	t.Parallel()
+	const was, is = "We have a map and we do not have a boat,", "We have a map but no boat,"
+	tests := []struct {
+		name, later    string // what the last revision of the second article quotes, "" for nothing
+		words, speaker string
+		gone, conflict bool
+	}{
+		{"reworded and given to another", is, is, "bo-marr", false, false},
+		{"taken out", "", was, "ada-vell", true, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			st := world(t)
+			lowerLimit(t, st)
+			var articles []int64
+			for i, url := range []string{"http://gull.example/a", "http://gull.example/b"} {
+				id := announce(t, st, url)
+				articles = append(articles, id)
+				c := content("Vell speaks", fmt.Sprintf("Paragraph %d. ", i)+body, "“"+was+"” Vell said.", strings.Repeat("There was a long day of talks. ", 20))
+				s := save(t, st, id, noon, c)
+				if err := st.SaveAnalysis(t.Context(), s.RevisionID, analysisOf(c.Text, was, "ada-vell")); err != nil {
+					t.Fatal(err)
+				}
+				joined(t, st, articles)
+			}
+			for i, id := range articles {
+				later := tt.later
+				if i == 0 {
+					later = "" // the first article drops it in either case
+				}
+				c := content("Vell speaks", fmt.Sprintf("Paragraph %d. ", i)+body, "“"+later+"” Vell said.", strings.Repeat("There was a long day of talks. ", 20))
+				s := save(t, st, id, noon.Add(time.Hour), c)
+				a := news.Analysis{Version: "1"}
+				if later != "" {
+					a = analysisOf(c.Text, later, "bo-marr")
+				}
+				if err := st.SaveAnalysis(t.Context(), s.RevisionID, a); err != nil {
+					t.Fatal(err)
+				}
+			}
+			joined(t, st, articles)
+			items := timeline(t, st, postgres.Filter{}).Items
+			if len(items) != 1 {
+				t.Fatalf("%d items: %+v", len(items), items)
+			}
+			it := items[0]
+			if len(it.Who) != 1 || it.Who[0].ID != tt.speaker || it.Words != tt.words || it.Gone != tt.gone || it.Conflict != tt.conflict {
+				t.Errorf("%v %q, gone %v, conflict %v; want %s %q, %v, %v", it.Who, it.Words, it.Gone, it.Conflict, tt.speaker, tt.words, tt.gone, tt.conflict)
+			}
+			p, err := st.Utterance(t.Context(), it.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(p.Speakers) != 1 || p.Speakers[0].ID != tt.speaker {
+				t.Errorf("the page names %v, want %s", p.Speakers, tt.speaker)
+			}
+			// Nothing is lost: the versions stay, marked.
+			if n := len(it.Evidence); n < 2 {
+				t.Errorf("%d quotes are its evidence", n)
+			}
+		})
+	}
+}
+
+// lowerLimit lets rules that were never measured name speakers.
+func lowerLimit(t *testing.T, st *postgres.Store) {
+	t.Helper()
+	if _, err := st.Pool().Exec(t.Context(), `INSERT INTO settings (name, value) VALUES ('publication_lower', '0') ON CONFLICT (name) DO UPDATE SET value = excluded.value`); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// joined puts all quotes of the articles into one utterance on the harbour
+// summit.
+func joined(t *testing.T, st *postgres.Store, articles []int64) {
+	t.Helper()
+	err := st.Link(t.Context(), articles[0], nil, func(l *postgres.Linking) error {
+		var c postgres.UtteranceCluster
+		var items []postgres.ItemSummits
+		for _, id := range articles {
+			a, err := st.LinkFindings(t.Context(), id)
+			if err != nil {
+				return err
+			}
+			for _, q := range a.Quotes {
+				if c.ID == 0 {
+					c.ID, c.First, c.Longest, c.Speaker, c.Name, c.Said = q.Utterance, q.ID, q.ID, q.Speaker, q.Name, q.Said
+				}
+				c.Quotes = append(c.Quotes, q.ID)
+				items = append(items, postgres.ItemSummits{ID: q.ID, Summits: []string{"2026-05-04-harbour"}})
+			}
+		}
+		if err := l.SaveMembership(t.Context(), []postgres.SummitMatch{{Summit: "2026-05-04-harbour", Score: 1}}, items, nil, nil); err != nil {
+			return err
+		}
+		if _, _, err := l.Company(t.Context(), c.Quotes, nil); err != nil {
+			return err
+		}
+		return l.SaveUtterances(t.Context(), []postgres.UtteranceCluster{c}, nil)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestDecisionsSurviveAndUndo(t *testing.T) {
 	t.Parallel()
 	decide := func(t *testing.T, st *postgres.Store, d news.Decision) news.Decision {
