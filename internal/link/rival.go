@@ -190,11 +190,11 @@ func namesDay(says string, s *summit, published time.Time) (named, agrees bool) 
 	return named, agrees
 }
 
-// part leaves, of the matches of an article, best first, only those sure that
+// single leaves, of the matches of an article, best first, only those sure that
 // it speaks of itself: the others score by names that they share with a better
 // one. What is spoken of in the headline, or named there and told in the lead,
 // is a subject of the article.
-func (m *Matcher) part(a Article, matches []Match) {
+func (m *Matcher) single(a Article, matches []Match) {
 	by := map[string]*summit{}
 	for i := range m.summits {
 		by[m.summits[i].ID] = &m.summits[i]

@@ -536,7 +536,7 @@ func (m *Matcher) Match(a Article) []Match {
 		}
 	}
 	slices.SortStableFunc(out, func(x, y Match) int { return cmp.Or(cmp.Compare(y.Score, x.Score), cmp.Compare(x.Summit, y.Summit)) })
-	m.part(a, out)
+	m.single(a, out)
 	return out
 }
 
