@@ -145,10 +145,8 @@ func TestServeSample(t *testing.T) {
 		summit, _ = doc.Find(`[data-testid=summit] a[href^="/summits/"]`).Attr("href")
 		return summit != ""
 	})
-	// Stances join them as soon as the precision of their rules has been
-	// measured: until then the publication rule holds them back.
-	kinds := []string{"is-quote", "is-event"}
-	eventually(t, "quotes and events on the timeline", func() bool {
+	kinds := []string{"is-quote", "is-event", "is-stance"}
+	eventually(t, "quotes, events and stances on the timeline", func() bool {
 		for _, k := range kinds {
 			_, doc := s.page(t, summit+"?kind="+strings.TrimPrefix(k, "is-"))
 			if doc.Find(`[data-testid=item].`+k).Length() == 0 {
