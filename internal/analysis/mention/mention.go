@@ -351,8 +351,8 @@ func (f *finder) nominal(i, end int) int {
 	for k := j; k < min(j+6, end) && sc.Quote[k] == sc.Quote[i]; k++ {
 		c := sc.Class[k]
 		const stop = grammar.IsPunct | grammar.IsClitic | grammar.IsPrep | grammar.IsConj | grammar.IsAux | grammar.IsPronoun | grammar.IsDay | grammar.IsSubord | grammar.IsRelative
-		if c&grammar.IsPunct != 0 || c&stop != 0 && c&grammar.IsUpper == 0 {
-			break
+		if c&grammar.IsPunct != 0 || c&(stop|grammar.IsDet) != 0 && c&grammar.IsUpper == 0 {
+			break // on the plane the prime minister said: two phrases
 		}
 		if c&(grammar.IsRole|grammar.IsPlural) != 0 || c&grammar.IsCollect != 0 && c&grammar.IsUpper == 0 {
 			if k+1 < end {

@@ -31,10 +31,14 @@ func (r *resolver) pronouns() {
 			}
 			switch r.sc.Low(t.First) {
 			case "he", "she", "him":
-				k, rivals := r.antecedent(seen, m.Gender, s, t.First, r.subordinate(t.First))
+				k, lead := r.antecedent(seen, m.Gender, s, t.First, r.subordinate(t.First))
 				m.Entity, m.Rule = k, "pronoun"
-				if rivals {
+				switch {
+				case k < 0:
+				case lead < closeRace:
 					m.Rule = "pronoun with rivals"
+				case lead >= clearLead:
+					m.Rule = "pronoun well ahead"
 				}
 			case "it", "they":
 				if subj[t.First] > 0 {
@@ -89,7 +93,9 @@ func (r *resolver) subjects() map[int]byte {
 	return out
 }
 
-func (r *resolver) antecedent(seen []place, gender string, sent, tok int, subordinate bool) (entity int, rivals bool) {
+// antecedent returns the person whom a pronoun of the gender refers to, -1 for
+// nobody, and the lead of that choice over the next person.
+func (r *resolver) antecedent(seen []place, gender string, sent, tok int, subordinate bool) (entity int, lead float64) {
 	best, score, second := -1, 0.0, 0.0
 	for n, j := 0, len(seen)-1; j >= 0 && n < 60; n, j = n+1, j-1 {
 		p := seen[j]
@@ -133,11 +139,16 @@ func (r *resolver) antecedent(seen []place, gender string, sent, tok int, subord
 			second = v
 		}
 	}
-	return best, best >= 0 && score-second < closeRace
+	return best, score - second
 }
 
-// closeRace is the lead below which two people are rivals for a pronoun.
-const closeRace = 2.0
+// closeRace is the lead below which two people are rivals for a pronoun, and
+// clearLead the one from which on nobody is near: the other is sentences away,
+// or there is none.
+const (
+	closeRace = 2.0
+	clearLead = 5.0
+)
 
 // The weights of what speaks for an antecedent, chosen on PolNeAR's train part
 // by the mentions of the same person that the pronoun continues.

@@ -257,10 +257,7 @@ func (r *resolver) titles(i, k int) {
 		if fold(w) == e.words[0] || fold(w) == e.last() {
 			continue
 		}
-		if j > 0 && (r.sc.Low(j-1) == "vice" || r.sc.Low(j-1) == "deputy") {
-			w = r.sc.Low(j-1) + " " + w
-		}
-		r.role(e, w)
+		r.role(e, r.qualified(j, w))
 		if c&grammar.IsTitle != 0 && !e.org {
 			e.person = true
 		}
@@ -269,7 +266,7 @@ func (r *resolver) titles(i, k int) {
 	for j := t.First - 1; j >= 0 && j > t.First-4; j-- {
 		c := r.sc.Class[j]
 		if c&(grammar.IsRole|grammar.IsTitle) != 0 {
-			r.role(e, r.sc.Low(j))
+			r.role(e, r.qualified(j, r.sc.Low(j)))
 			if c&grammar.IsUpper == 0 {
 				e.person = e.person || !e.org
 			}
@@ -301,10 +298,23 @@ func (r *resolver) located(i, k int) {
 	}
 }
 
+// qualified returns the role w of token j with the word that makes another post
+// of it: a prime minister is not whom "the minister" or "the foreign minister"
+// means, nor a vice-president the president.
+func (r *resolver) qualified(j int, w string) string {
+	if j > 0 {
+		switch p := r.sc.Low(j - 1); p {
+		case "vice", "deputy", "prime":
+			return p + " " + w
+		}
+	}
+	return w
+}
+
 func (r *resolver) role(e *entity, w string) {
 	e.roles[w] = true
 	switch w {
-	case "mr", "mrs", "ms", "miss", "dr", "sir", "dame", "lord", "lady", "sen", "rep", "gov", "gen", "president", "minister", "senator", "governor", "congressman", "congresswoman", "judge", "justice", "king", "queen", "mayor", "spokesman", "spokeswoman":
+	case "mr", "mrs", "ms", "miss", "dr", "sir", "dame", "lord", "lady", "sen", "rep", "gov", "gen", "president", "minister", "prime minister", "deputy minister", "vice president", "deputy president", "senator", "governor", "congressman", "congresswoman", "judge", "justice", "king", "queen", "mayor", "spokesman", "spokeswoman":
 		e.person, e.org = true, false
 	}
 	if g := titleGender[w]; g != "" {
@@ -493,7 +503,7 @@ func (r *resolver) appositions() {
 			continue
 		}
 		t := r.tok[i]
-		role := r.sc.Low(t.End - 1)
+		role := r.qualified(t.End-1, r.sc.Low(t.End-1))
 		// Smith, the leader,
 		if t.First >= 2 && r.doc.Word(t.First-1) == "," && r.closed(t.End) {
 			if k := r.entityAt(t.First - 2); k >= 0 && !m.Plural && !r.ents[k].org && !r.afterPreposition(t.First-2) {
@@ -590,10 +600,7 @@ func (r *resolver) offices() {
 			continue
 		}
 		if t.Len() > 2 {
-			switch r.sc.Low(t.End - 2) {
-			case "vice", "deputy":
-				role = r.sc.Low(t.End-2) + " " + role
-			}
+			role = r.qualified(t.End-1, role)
 		}
 		// The last one before it who holds the role.
 		for j := i - 1; j >= max(0, i-200) && t.First-r.tok[j].First < 1200; j-- {
