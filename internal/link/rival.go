@@ -1,6 +1,7 @@
 package link
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -20,7 +21,11 @@ import (
 func (m *Matcher) speaksOf(s, rival *summit, says string, actors []string, when news.Date, event bool, published time.Time) bool {
 	all, _ := m.read(says)
 	h := all[m.index(s)]
-	if h == nil || event && dayOrBetter(when) && !s.on(when.From) {
+	if h == nil {
+		return false
+	}
+	named, agrees := namesDay(says, s, published)
+	if event && dayOrBetter(when) && !s.on(when.From) && !agrees {
 		return false
 	}
 	person, country, other := "", false, false
@@ -53,8 +58,7 @@ func (m *Matcher) speaksOf(s, rival *summit, says string, actors []string, when 
 	for k, w := range h.keywords {
 		occasion = occasion || w > .3 && !slices.ContainsFunc(rival.Keywords, func(r string) bool { return text.Fold(r) == k })
 	}
-	named, agrees := namesDay(says, s, published)
-	dated := agrees && !rivalDay(s, rival) || event && dayOrBetter(when) && s.on(when.From) && !rival.on(when.From)
+	dated := agrees && !rivalDay(s, rival) || event && dayOrBetter(when) && s.on(when.From) && !rival.within(when.From)
 	switch {
 	case named && !agrees && !occasion && !dated:
 		return false // another day is meant
@@ -137,6 +141,11 @@ func (s *summit) on(t time.Time) bool {
 	return !t.Before(s.Start.Add(-12*time.Hour)) && t.Before(s.End.AddDate(0, 0, 1).Add(12*time.Hour))
 }
 
+// within reports whether the time lies in the summit's days.
+func (s *summit) within(t time.Time) bool {
+	return !t.Before(s.Start) && t.Before(s.End.AddDate(0, 0, 1))
+}
+
 // rivalDay reports whether both meetings begin on one day, so that the day does
 // not tell them apart.
 func rivalDay(s, rival *summit) bool {
@@ -199,11 +208,23 @@ func (m *Matcher) single(a Article, matches []Match) {
 	for i := range m.summits {
 		by[m.summits[i].ID] = &m.summits[i]
 	}
+	// A leader in the headline who is at one of them only counts more than all
+	// the names of the lead.
+	head, _ := m.read(a.Headline)
+	for i := range matches {
+		for j := range matches {
+			x, y := by[matches[i].Summit], by[matches[j].Summit]
+			if i != j && matches[i].Score >= Sure && matches[j].Score >= Sure && m.onlyAt(y, x, head) && !m.onlyAt(x, y, head) && !m.subject(x, y, a) {
+				matches[i].Score = Sure - .01
+				break
+			}
+		}
+	}
 	var homes []*summit
 	for i := range matches {
 		mt := &matches[i]
 		if mt.Score < Sure {
-			break
+			continue
 		}
 		s := by[mt.Summit]
 		if !slices.ContainsFunc(homes, func(h *summit) bool { return !m.subject(s, h, a) }) {
@@ -212,6 +233,7 @@ func (m *Matcher) single(a Article, matches []Match) {
 		}
 		mt.Score = Sure - .01
 	}
+	slices.SortStableFunc(matches, func(x, y Match) int { return cmp.Compare(y.Score, x.Score) })
 }
 
 // subject reports whether an article about the rival is about s as well.
@@ -252,7 +274,7 @@ func (m *Matcher) settle(out []Membership, prior map[string]float64, says string
 			case home && !theirs: // the other is spoken of
 				switch {
 				case dayOrBetter(it.When):
-					keep = keep && (s.on(it.When.From) || !o.on(it.When.From))
+					keep = keep && (s.within(it.When.From) || !o.within(it.When.From))
 				default:
 					at := len(it.Actors) > 0 && s.actors[it.Actors[0]] && !event
 					keep = keep && (at || m.onlyAt(s, o, all))

@@ -677,12 +677,14 @@ func (m *Matcher) Items(a Article, matches []Match, it Item) []Membership {
 		if h := post[i]; h != nil {
 			its = h.evidence(s, postMeeting, on)
 		}
+		// Where the article is about no summit, names alone make no meeting.
+		marked := own[i] != nil && (meeting || own[i].series || own[i].place > 0 || len(own[i].keywords) > 0)
 		score := 0.0
 		switch {
 		case it.Post != "" || a.LiveBlog:
 			score = max(mine, its) * max(near, p)
 		case mixed[s.ID]:
-			if mine < partEvidence || !own[i].telling() {
+			if p < Sure && !marked || mine < partEvidence || !own[i].telling() {
 				continue
 			}
 			score = Sure + .2*mine
@@ -690,7 +692,11 @@ func (m *Matcher) Items(a Article, matches []Match, it Item) []Membership {
 			score = Sure + .5*(p-Sure) + .2*mine
 		case p >= Sure:
 			score = mine + .5*(p-Sure)
-		default:
+			if len(it.Actors) > 0 && s.actors[it.Actors[0]] && dayOrBetter(it.When) && s.on(it.When.From) &&
+				!slices.ContainsFunc(homes, func(h *summit) bool { return h.ID != s.ID && h.on(it.When.From) }) {
+				score = max(score, Sure) // said on its day by one of its own
+			}
+		case marked:
 			score = mine * near
 		}
 		speaker := ""
