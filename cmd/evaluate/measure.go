@@ -16,7 +16,8 @@ import (
 )
 
 // measureQuotes reads annotated articles and writes how often each rule was
-// right about the speaker: the table that quote embeds. Canon, which may be "",
+// right about the speaker, in them and in Readout's own labelled articles: the
+// table that quote embeds. Canon, which may be "",
 // is a file of canonical names of pronouns and titles; where the annotation
 // gives a pronoun or a title and no canonical name is known, nothing is
 // counted.
@@ -37,8 +38,30 @@ func measureQuotes(canon string, in io.Reader, out io.Writer) error {
 	for _, d := range articles {
 		measureArticle(d, names, resolved[d.ID], tally)
 	}
+	own, err := goldArticles()
+	if err != nil {
+		return err
+	}
+	for _, a := range own {
+		measureGold(a, analyzeGold(a), tally)
+	}
 	_, err = io.WriteString(out, tally.String())
 	return err
+}
+
+// measureGold counts every quoted piece of an own article for which the analysis
+// gives a source. Described sources are right only where the label names nobody;
+// a piece that is not labelled is no speech, so that any source of it is wrong.
+// Indirect speech is not counted: the articles label only some of it.
+func measureGold(a evaluate.Article, got news.Analysis, tally quote.Tally) {
+	for _, q := range got.Quotes {
+		if q.NotSpeech != "" || q.Kind == news.Indirect || q.Source.Empty() {
+			continue
+		}
+		for _, sp := range q.Spans {
+			tally.Add(q.Rule, a.SpeakerRight(sp.In(a.Text), q))
+		}
+	}
 }
 
 func readCanon(path string) (map[[2]string]string, error) {

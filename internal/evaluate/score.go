@@ -118,6 +118,32 @@ func NameMatches(a, b string) bool {
 	return a == b || a != "" && b != "" && (strings.HasSuffix(a, " "+b) || strings.HasSuffix(b, " "+a))
 }
 
+// shownName is the name under which a quote would be shown, "" for a speaker
+// who is described and not named.
+func shownName(q news.Quote) string {
+	if q.Speaker.Actor == "" && (q.Level == news.LevelRole || q.Level == news.LevelAnonymous || q.Level == news.LevelCollective) {
+		return ""
+	}
+	return q.Speaker.Name
+}
+
+// SpeakerRight reports whether the speaker of q is the labelled one of the
+// quoted words; false when no such words are labelled.
+func (a Article) SpeakerRight(words string, q news.Quote) bool {
+	name := shownName(q)
+	for _, want := range a.Quotes {
+		if want.Kind == news.Indirect {
+			continue
+		}
+		for _, w := range want.Words {
+			if same(w, words) && (want.Speaker == "-" && name == "" || want.Speaker != "-" && NameMatches(name, want.Speaker)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 func (s *Scores) quotes(a Article, got news.Analysis) {
 	type piece struct {
 		words, speaker string
@@ -128,10 +154,7 @@ func (s *Scores) quotes(a Article, got news.Analysis) {
 		if q.Kind == news.Indirect || q.NotSpeech != "" {
 			continue
 		}
-		speaker := q.Speaker.Name
-		if q.Speaker.Actor == "" && (q.Level == news.LevelRole || q.Level == news.LevelAnonymous || q.Level == news.LevelCollective) {
-			speaker = "" // described, not named
-		}
+		speaker := shownName(q)
 		for _, sp := range q.Spans {
 			found = append(found, piece{words: sp.In(a.Text), speaker: speaker})
 		}

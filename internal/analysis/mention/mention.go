@@ -197,6 +197,9 @@ func (f *finder) name(i int, p text.Para) int {
 			}
 		}
 	}
+	if sentStart && c&grammar.IsPlural != 0 && c&grammar.IsCaps == 0 && !(i+1 < p.Tokens.End && sc.Class[i+1]&grammar.IsUpper != 0) {
+		return 0 // Aides said, Friends of Smith said
+	}
 	title := false
 	if s := sc.SentOf[i]; s >= 0 {
 		title = sc.Sents[s].Title

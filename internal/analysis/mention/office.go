@@ -191,7 +191,7 @@ func (r *resolver) office(t text.Range) int {
 		switch {
 		case general[name]:
 			return -1
-		case distinctive[name] && len(found.offices) > 0:
+		case distinctive[name] && len(found.offices) > 0 && !slices.ContainsFunc(found.offices, func(o *news.Office) bool { return o.Polity == r.country }):
 			polity = found.offices[0].Polity
 		default:
 			polity = r.country

@@ -19,8 +19,7 @@ func Attribute(doc *grammar.Doc, found []news.Quote, ms []news.Mention) []news.Q
 	out = append(out, a.indirect()...)
 	sort.SliceStable(out, func(i, j int) bool { return start(out[i]) < start(out[j]) })
 	for i := range out {
-		p := PrecisionOf(out[i].Rule)
-		out[i].Confidence, out[i].Lower = p.Value(), p.Lower()
+		out[i].Confidence, out[i].Lower = Bounds(out[i].Rule)
 	}
 	return out
 }

@@ -1,6 +1,7 @@
 package quote_test
 
 import (
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -197,4 +198,34 @@ func FuzzAttribute(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestBoundsBackOff(t *testing.T) {
+	t.Parallel()
+	often := quote.Tally{
+		"after/name": {Fired: 1000, Right: 990}, "after/rare": {Fired: 10, Right: 10}, "before/rare": {Fired: 200, Right: 196},
+		"after/bad": {Fired: 10, Right: 5}, "before/bad": {Fired: 300, Right: 299}, "after/rare, weak": {Fired: 10, Right: 5},
+		"label": {Fired: 4, Right: 4}, "indirect that/rare": {Fired: 500, Right: 300},
+	}
+	for name, tt := range map[string]struct {
+		rule  string
+		value float64
+		lower float64
+	}{
+		"often enough stands alone":               {"after/name", 0.99, often["after/name"].Lower()},
+		"rare takes the poorer pool":              {"after/rare", 206.0 / 210, quote.Precision{Fired: 210, Right: 206}.Lower()},
+		"its own errors contradict the pool":      {"after/bad", 0.5, often["after/bad"].Lower()},
+		"weak rules pool with weak ones":          {"after/rare, weak", 0.5, often["after/rare, weak"].Lower()},
+		"no resolver, no pool":                    {"label", 1, often["label"].Lower()},
+		"indirect speech pools with its own kind": {"indirect that/rare", 0.6, often["indirect that/rare"].Lower()},
+		"never measured":                          {"after/unheard", 0, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			value, lower := often.Bounds(tt.rule)
+			if math.Abs(value-tt.value) > 1e-9 || math.Abs(lower-tt.lower) > 1e-9 {
+				t.Errorf("Bounds(%q) = %.4f, %.4f, want %.4f, %.4f", tt.rule, value, lower, tt.value, tt.lower)
+			}
+		})
+	}
 }
