@@ -180,13 +180,25 @@ func (a *article) quotes() []news.Quote {
 		}
 		q := a.found[a.units[i].quote]
 		u := &a.units[i]
+		// "(Applause.) between two paragraphs of a speech is no part of it.
+		q.Spans = nil
+		for k := i; k < j; k++ {
+			if x := &a.units[k]; x.notSpeech == "" {
+				if q.Spans == nil {
+					u = x
+				}
+				q.Spans = append(q.Spans, x.span)
+			}
+		}
+		if q.Spans == nil {
+			q.Spans = append(q.Spans, a.found[u.quote].Spans...)
+		}
 		lead := u
 		for k := i; k < j; k++ {
 			if x := &a.units[k]; !lead.att.found() || lead.att.from >= 0 && x.att.found() && x.att.from < 0 {
 				lead = x
 			}
 		}
-		q.Spans = append([]text.Span(nil), q.Spans...)
 		q.Content = q.Spans
 		q.NotSpeech = u.notSpeech
 		a.describe(&q, lead.att)

@@ -65,6 +65,7 @@ func TestAttribute(t *testing.T) {
 		{"two apostrophes", `''The pact will hold,'' Mr. Brightwater said. Alun Brightwater arrived late.`, []string{"Alun Brightwater: The pact will hold,"}},
 		{"single marks", `‘The pact will hold’, said Edda Marwick, whose ministers’ cars had left.`, []string{"Edda Marwick: The pact will hold"}},
 		{"over paragraphs", "Edda Marwick rose to speak.\n“The pact will hold,” she said.\n“It held in the cold winter of the strike.\n“And it will hold now.”", []string{"Edda Marwick: The pact will hold,", "Edda Marwick: It held in the cold winter of the strike. / And it will hold now."}},
+		{"stage direction between its paragraphs", "Edda Marwick rose to speak.\n“The pact will hold,” she said.\n“It held in the cold winter of the strike.\n“(Applause.)\n“And it will hold now.”", []string{"Edda Marwick: The pact will hold,", "Edda Marwick: It held in the cold winter of the strike. / And it will hold now."}},
 		{"office by date", `“The pact will hold,” the prime minister said.`, []string{"Edda Marwick: The pact will hold,"}},
 		{"title and forename", `Alun Brightwater landed at noon. “The pact will hold,” Sir Alun said.`, []string{"Alun Brightwater: The pact will hold,"}},
 		{"governing clause, not the nearest name", `Edda Marwick called Alun Brightwater “a good loser”.`, []string{"Edda Marwick: a good loser"}},
