@@ -116,7 +116,7 @@ func (s *Store) utterance(ctx context.Context, id int64) (UtterancePage, error) 
 		}
 		it.Kind, it.ID, it.State = news.ItemUtterance, p.ID, news.State(state)
 		it.When, it.Reported, it.Seen = d.date(), when(reported), when(seen)
-		it.SortAt = sortAt(it.When, it.Reported)
+		it.SortAt = sortAt(it.When, it.Reported, it.ReportDay, time.UTC)
 		it.First = p.Quotes[0].Article
 		it.ReportDay = it.First.DateOnly
 		it.Topics = named(topicIDs, topics)

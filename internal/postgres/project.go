@@ -37,6 +37,7 @@ type world struct {
 type summitRow struct {
 	num  int
 	hold bool
+	zone *time.Location
 }
 
 // project makes the rows of the touched items on all timelines anew: the one
@@ -180,20 +181,20 @@ func (w *world) load(ctx context.Context, tx pgx.Tx, ms []member, ts []telling, 
 		add(actors, h.Holder.ID)
 		add(outlets, h.Article.Outlet.ID)
 	}
-	rows, err := tx.Query(ctx, `SELECT 's', id, num, name, hold_all FROM summits WHERE id = ANY($1) AND merged_into IS NULL
-		UNION ALL SELECT 't', id, num, name, false FROM topics WHERE id = ANY($2)
-		UNION ALL SELECT 'a', id, num, name, false FROM actors WHERE id = ANY($3)
-		UNION ALL SELECT 'o', id, num, name, false FROM outlets WHERE id = ANY($4)`, keys(summits), keys(topics), keys(actors), keys(outlets))
+	rows, err := tx.Query(ctx, `SELECT 's', id, num, name, hold_all, zone FROM summits WHERE id = ANY($1) AND merged_into IS NULL
+		UNION ALL SELECT 't', id, num, name, false, '' FROM topics WHERE id = ANY($2)
+		UNION ALL SELECT 'a', id, num, name, false, '' FROM actors WHERE id = ANY($3)
+		UNION ALL SELECT 'o', id, num, name, false, '' FROM outlets WHERE id = ANY($4)`, keys(summits), keys(topics), keys(actors), keys(outlets))
 	if err != nil {
 		return err
 	}
-	var what, id, name string
+	var what, id, name, zone string
 	var num int
 	var hold bool
-	_, err = pgx.ForEachRow(rows, []any{&what, &id, &num, &name, &hold}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&what, &id, &num, &name, &hold, &zone}, func() error {
 		switch what {
 		case "s":
-			w.summits[id] = summitRow{num, hold}
+			w.summits[id] = summitRow{num, hold, location(zone)}
 		case "t":
 			w.topics[id], w.topicNum[id] = Named{id, name}, num
 		case "a":
@@ -233,10 +234,36 @@ func correctedItems(ctx context.Context, tx pgx.Tx, ms []member, ts []telling, h
 	return out, err
 }
 
-// sortAt returns where an item stands on the timeline: at its stated hour; else
+// location loads a summit's zone; one that is not known counts as UTC.
+func location(name string) *time.Location {
+	if loc, err := time.LoadLocation(name); err == nil {
+		return loc
+	}
+	return time.UTC
+}
+
+// civil returns midnight in zone of the day that t, a date written as midnight
+// UTC, stands for. Unknown stays unknown.
+func civil(t time.Time, zone *time.Location) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	y, m, d := t.UTC().Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, zone).UTC()
+}
+
+// sortAt returns where an item stands on the timeline of a summit in zone. Days
+// and longer times are days of that place, and a report known to the day only
+// counts as made at its end. The item stands at its stated hour; else
 // at the end of the time it is known to, in order of report; else when it was
 // first reported.
-func sortAt(d news.Date, reported time.Time) time.Time {
+func sortAt(d news.Date, reported time.Time, reportDay bool, zone *time.Location) time.Time {
+	if reportDay && !reported.IsZero() {
+		reported = civil(reported, zone).AddDate(0, 0, 1).Add(-time.Second)
+	}
+	if d.Zone == "" && d.Precision != news.Minute && d.Precision != news.Hour && d.Precision != news.Before {
+		d.From, d.To = civil(d.From, zone), civil(d.To, zone)
+	}
 	if !d.Known() || d.Precision == news.Before {
 		return reported
 	}
@@ -347,15 +374,16 @@ func held(it Item) bool {
 
 // spread puts an item on the timelines of its summits.
 func (w *world) spread(it Item, summits []string, speaker int, topics, outlets []int) []projected {
-	payload, err := json.Marshal(it)
-	if err != nil {
-		return nil // an Item always marshals
-	}
 	var out []projected
 	for _, id := range summits {
 		s, ok := w.summits[id]
 		if !ok || s.hold && it.State == news.StateSuggested {
 			continue
+		}
+		it.SortAt = sortAt(it.When, it.Reported, it.ReportDay, s.zone)
+		payload, err := json.Marshal(it)
+		if err != nil {
+			continue // an Item always marshals
 		}
 		out = append(out, projected{s.num, it.Kind, it.ID, it.SortAt, speaker, topics, list(outlets), held(it), payload})
 	}
@@ -472,7 +500,6 @@ func (w *world) utterance(b *pgx.Batch, id int64, all []member, corrected map[it
 	}
 	it.Topics = named(topics, w.topics)
 	it.Outlets, it.Reports, it.Copies = rep.list(first.Article), rep.n, rep.copies
-	it.SortAt = sortAt(it.When, it.Reported)
 	d := dateRow(it.When)
 	b.Queue(`UPDATE utterances SET speaker_id = @speaker, speaker_name = @name, established = @established, words = @words, shown = @shown, cut = @cut,
 			said_from = @from, said_to = @to, said_precision = @precision, said_zone = @zone, said_basis = @basis, said_rule = @rule,
@@ -611,7 +638,6 @@ func (w *world) event(b *pgx.Batch, id, best int64, all []telling, corrected map
 	}
 	it.Topics = named(topics, w.topics)
 	it.Outlets, it.Reports, it.Copies = rep.list(first.Article), rep.n, rep.copies
-	it.SortAt = sortAt(it.When, it.Reported)
 	d := dateRow(it.When)
 	b.Queue(`UPDATE events SET root = @root, kind = @kind, label = @label, when_from = @from, when_to = @to, when_precision = @precision, when_zone = @zone, when_basis = @basis, when_rule = @rule,
 			reported_at = @reported, reported_url = @url, seen_at = @seen, occasion = @occasion, state = @state, topics = @topics WHERE id = @id`,
@@ -664,7 +690,6 @@ func (w *world) stance(b *pgx.Batch, id int64, all []holding, corrected map[item
 		summits = union(summits, h.summits)
 	}
 	it.Outlets, it.Reports, it.Copies = rep.list(first.Article), rep.n, rep.copies
-	it.SortAt = sortAt(it.When, it.Reported)
 	b.Queue(`UPDATE stances SET established = @established, reported_at = @reported, reported_url = @url, seen_at = @seen, state = @state WHERE id = @id`,
 		pgx.StrictNamedArgs{"id": id, "established": it.Named, "reported": it.Reported, "url": first.Article.URL, "seen": it.Seen, "state": it.State})
 	if !it.Named {
@@ -678,7 +703,7 @@ func (w *world) documents(ctx context.Context, tx pgx.Tx, ids []int64) ([]projec
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	rows, err := tx.Query(ctx, `SELECT `+articleRefColumns+`, a.reported_at, a.language, ou.num, s.num, s.hold_all
+	rows, err := tx.Query(ctx, `SELECT `+articleRefColumns+`, a.reported_at, a.language, ou.num, s.num, s.hold_all, s.zone
 		FROM articles a JOIN outlets ou ON ou.id = a.outlet_id JOIN article_summits x ON x.article_id = a.id AND x.score >= 0.5 JOIN summits s ON s.id = x.summit_id AND s.merged_into IS NULL
 		WHERE a.id = ANY($1) AND a.kind = 'document' AND a.state = 'stored' ORDER BY a.id, s.num`, ids)
 	if err != nil {
@@ -689,17 +714,17 @@ func (w *world) documents(ctx context.Context, tx pgx.Tx, ids []int64) ([]projec
 	for rows.Next() {
 		var ref articleRefScan
 		var reported time.Time
-		var language string
+		var language, zone string
 		var outlet, summit int
 		var hold bool
-		if err := rows.Scan(append(ref.into(), &reported, &language, &outlet, &summit, &hold)...); err != nil {
+		if err := rows.Scan(append(ref.into(), &reported, &language, &outlet, &summit, &hold, &zone)...); err != nil {
 			return nil, err
 		}
 		if hold {
 			continue
 		}
 		a := ref.ref()
-		it := Item{Kind: news.ItemDocument, ID: a.ID, SortAt: reported.UTC(), Named: true, Words: a.Headline, Language: language, Reported: reported.UTC(), ReportDay: a.DateOnly, Seen: a.FirstSeen,
+		it := Item{Kind: news.ItemDocument, ID: a.ID, SortAt: sortAt(news.Date{}, reported.UTC(), a.DateOnly, location(zone)), Named: true, Words: a.Headline, Language: language, Reported: reported.UTC(), ReportDay: a.DateOnly, Seen: a.FirstSeen,
 			First: a, Outlets: []Named{a.Outlet}, Reports: 1, State: news.StateSuggested}
 		payload, err := json.Marshal(it)
 		if err != nil {

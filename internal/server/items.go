@@ -89,16 +89,16 @@ func names(as []postgres.ActorRef) []string {
 
 // item maps a row of a timeline that stands under day in zone.
 func item(it postgres.Item, day time.Time, zone *time.Location) view.Item {
-	first := it.Reported
-	if first.IsZero() || it.ReportDay {
-		first = it.Seen
+	first, firstDay := it.Reported, it.ReportDay
+	if first.IsZero() {
+		first, firstDay = it.Seen, false
 	}
 	v := view.Item{
 		Kind:     it.Kind,
 		ID:       it.ID,
 		Href:     path(it.Kind, it.ID),
 		Day:      day,
-		Clock:    view.ClockOf(it.When, first, it.First.Outlet.Name, day, zone),
+		Clock:    view.ClockOf(it.When, first, firstDay, it.First.Outlet.Name, day, zone),
 		Occasion: it.Occasion,
 		Words:    it.Words,
 		Language: it.Language,

@@ -15,8 +15,9 @@ var zone = time.FixedZone("", 3*3600)
 
 func at(day, hour, minute int) time.Time { return time.Date(2031, 5, day, hour, minute, 0, 0, zone) }
 
+// dayDate is a civil day, written as analysis writes it: midnight UTC.
 func dayDate(d int) news.Date {
-	return news.Date{From: at(d, 0, 0), To: at(d+1, 0, 0), Precision: news.Day, Basis: news.BasisStated}
+	return news.Date{From: time.Date(2031, 5, d, 0, 0, 0, 0, time.UTC), To: time.Date(2031, 5, d+1, 0, 0, 0, 0, time.UTC), Precision: news.Day, Basis: news.BasisStated}
 }
 
 func minuteDate(d, h, m int) news.Date {
@@ -42,32 +43,32 @@ func sampleTimeline() Timeline {
 		return Item{Kind: news.ItemUtterance, ID: id, Href: "/utterances/1", Clock: c, Who: who, WhoHref: "/actors/x", Occasion: occ, Words: words, Set: true, Outlets: outlets[:min(n, 4)], OutletsN: n, Topics: []Link{{Label: "strait fisheries", Href: "/topics/x"}}, State: "automatic"}
 	}
 	items12 := []Item{
-		{Kind: news.ItemEvent, ID: 1, Href: "/events/1", Clock: ClockOf(minuteDate(12, 8, 40), at(12, 9, 2), "Kestrel Wire", d12, zone), Words: "Chancellor Ilja Dorn arrives at Lisse harbour by ferry with a delegation of eleven.", Outlets: outlets[:3], OutletsN: 3, Status: news.Happened, State: "automatic"},
-		q(2, ClockOf(minuteDate(12, 9, 14), at(12, 10, 2), "The Harbour Post", d12, zone), "Mara Velin", "on the quay", "We will not sign away the strait, and nobody in that room has asked us to. What we will sign is a timetable that both our fishing fleets can live with.", 4),
-		{Kind: news.ItemStance, ID: 3, Href: "/events/1", Clock: ClockOf(dayDate(12), at(12, 10, 2), "The Harbour Post", d12, zone), Who: "Oster", WhoHref: "/actors/oster", Position: news.Opposes, Words: "a shared coast guard in the strait", Outlets: outlets[:2], OutletsN: 2, State: "automatic"},
-		q(4, ClockOf(dayDate(12), at(12, 11, 47), "Veldmark Tribune", d12, zone), "Ilja Dorn", "first plenary", "A timetable without a ceiling is a wish.", 2),
-		{Kind: news.ItemUtterance, ID: 5, Href: "/utterances/5", Clock: ClockOf(dayDate(12), at(12, 12, 20), "Lisse Courant", d12, zone), Words: "One of those present called the morning “cold, then correct”, and said the two sides had not yet spoken of quotas.", Outlet: "Lisse Courant", Outlets: outlets[3:], OutletsN: 1, State: "automatic"},
-		{Kind: news.ItemDocument, ID: 6, Href: "/articles/6", Clock: ClockOf(minuteDate(12, 17, 30), at(12, 17, 41), "Chancellery of Veldmark", d12, zone), Occasion: "Readout", Words: "Readout of the Chancellor’s meeting with President Velin", Outlets: []Link{{Label: "Chancellery of Veldmark"}}, OutletsN: 1, State: "automatic"},
-		{Kind: news.ItemEdit, ID: 7, Href: "/articles/1", Clock: ClockOf(minuteDate(12, 19, 5), time.Time{}, "", d12, zone), Outlet: "The Harbour Post", Change: "reworded a quote in revision 2", Before: "a timetable we can sign", Words: "a timetable that both our fishing fleets can live with", State: "automatic"},
+		{Kind: news.ItemEvent, ID: 1, Href: "/events/1", Clock: ClockOf(minuteDate(12, 8, 40), at(12, 9, 2), false, "Kestrel Wire", d12, zone), Words: "Chancellor Ilja Dorn arrives at Lisse harbour by ferry with a delegation of eleven.", Outlets: outlets[:3], OutletsN: 3, Status: news.Happened, State: "automatic"},
+		q(2, ClockOf(minuteDate(12, 9, 14), at(12, 10, 2), false, "The Harbour Post", d12, zone), "Mara Velin", "on the quay", "We will not sign away the strait, and nobody in that room has asked us to. What we will sign is a timetable that both our fishing fleets can live with.", 4),
+		{Kind: news.ItemStance, ID: 3, Href: "/events/1", Clock: ClockOf(dayDate(12), at(12, 10, 2), false, "The Harbour Post", d12, zone), Who: "Oster", WhoHref: "/actors/oster", Position: news.Opposes, Words: "a shared coast guard in the strait", Outlets: outlets[:2], OutletsN: 2, State: "automatic"},
+		q(4, ClockOf(dayDate(12), at(12, 11, 47), false, "Veldmark Tribune", d12, zone), "Ilja Dorn", "first plenary", "A timetable without a ceiling is a wish.", 2),
+		{Kind: news.ItemUtterance, ID: 5, Href: "/utterances/5", Clock: ClockOf(dayDate(12), at(12, 12, 20), false, "Lisse Courant", d12, zone), Words: "One of those present called the morning “cold, then correct”, and said the two sides had not yet spoken of quotas.", Outlet: "Lisse Courant", Outlets: outlets[3:], OutletsN: 1, State: "automatic"},
+		{Kind: news.ItemDocument, ID: 6, Href: "/articles/6", Clock: ClockOf(minuteDate(12, 17, 30), at(12, 17, 41), false, "Chancellery of Veldmark", d12, zone), Occasion: "Readout", Words: "Readout of the Chancellor’s meeting with President Velin", Outlets: []Link{{Label: "Chancellery of Veldmark"}}, OutletsN: 1, State: "automatic"},
+		{Kind: news.ItemEdit, ID: 7, Href: "/articles/1", Clock: ClockOf(minuteDate(12, 19, 5), time.Time{}, false, "", d12, zone), Outlet: "The Harbour Post", Change: "reworded a quote in revision 2", Before: "a timetable we can sign", Words: "a timetable that both our fishing fleets can live with", State: "automatic"},
 	}
 	items13 := []Item{
-		q(8, ClockOf(dayDate(13), at(13, 8, 12), "Kestrel Wire", d13, zone), "Mara Velin", "press conference", "The ferries will sail on Monday.", 7),
-		{Kind: news.ItemStance, ID: 9, Href: "/events/1", Clock: ClockOf(dayDate(13), at(13, 8, 12), "Kestrel Wire", d13, zone), Who: "Veldmark", WhoHref: "/actors/v", Position: news.Conditional, Words: "joint inspections, if they end with the season", Outlets: outlets[:1], OutletsN: 1, State: "checked"},
-		{Kind: news.ItemEvent, ID: 10, Href: "/events/2", Clock: ClockOf(news.Date{}, at(13, 9, 30), "Veldmark Tribune", d13, zone), Words: "The two delegations plan to meet again in Tarn in June.", Status: news.Planned, Outlets: outlets[1:3], OutletsN: 2, State: "automatic"},
+		q(8, ClockOf(dayDate(13), at(13, 8, 12), false, "Kestrel Wire", d13, zone), "Mara Velin", "press conference", "The ferries will sail on Monday.", 7),
+		{Kind: news.ItemStance, ID: 9, Href: "/events/1", Clock: ClockOf(dayDate(13), at(13, 8, 12), false, "Kestrel Wire", d13, zone), Who: "Veldmark", WhoHref: "/actors/v", Position: news.Conditional, Words: "joint inspections, if they end with the season", Outlets: outlets[:1], OutletsN: 1, State: "checked"},
+		{Kind: news.ItemEvent, ID: 10, Href: "/events/2", Clock: ClockOf(news.Date{}, at(13, 9, 30), false, "Veldmark Tribune", d13, zone), Words: "The two delegations plan to meet again in Tarn in June.", Status: news.Planned, Outlets: outlets[1:3], OutletsN: 2, State: "automatic"},
 		func() Item {
-			it := q(11, ClockOf(dayDate(12), at(13, 9, 55), "Lisse Courant", d13, zone), "Aleksandrina Vasiljevskaja-Oppenheimer of the Northern Council’s Fisheries", "dinner speech", "Lorsque deux voisins partagent la mer, ils partagent aussi le brouillard.", 1)
+			it := q(11, ClockOf(dayDate(12), at(13, 9, 55), false, "Lisse Courant", d13, zone), "Aleksandrina Vasiljevskaja-Oppenheimer of the Northern Council’s Fisheries", "dinner speech", "Lorsque deux voisins partagent la mer, ils partagent aussi le brouillard.", 1)
 			it.Language, it.Exceptional = "fr", "speaker disputed"
 			return it
 		}(),
-		{Kind: news.ItemStance, ID: 12, Href: "/x", Clock: ClockOf(dayDate(13), at(13, 10, 0), "Kestrel Wire", d13, zone), Who: "Northern Council", Position: news.Supports, Words: "a shared coast guard in the strait", Outlets: outlets[:1], OutletsN: 1},
-		{Kind: news.ItemStance, ID: 13, Href: "/x", Clock: ClockOf(dayDate(13), at(13, 10, 0), "Kestrel Wire", d13, zone), Who: "Holm", Position: news.Neutral, Words: "the line of the fishing grounds", Outlets: outlets[:1], OutletsN: 1},
+		{Kind: news.ItemStance, ID: 12, Href: "/x", Clock: ClockOf(dayDate(13), at(13, 10, 0), false, "Kestrel Wire", d13, zone), Who: "Northern Council", Position: news.Supports, Words: "a shared coast guard in the strait", Outlets: outlets[:1], OutletsN: 1},
+		{Kind: news.ItemStance, ID: 13, Href: "/x", Clock: ClockOf(dayDate(13), at(13, 10, 0), false, "Kestrel Wire", d13, zone), Who: "Holm", Position: news.Neutral, Words: "the line of the fishing grounds", Outlets: outlets[:1], OutletsN: 1},
 	}
-	folded := q(15, ClockOf(dayDate(13), at(13, 11, 0), "Kestrel Wire", d13, zone), "Mara Velin", "", "", 0)
+	folded := q(15, ClockOf(dayDate(13), at(13, 11, 0), false, "Kestrel Wire", d13, zone), "Mara Velin", "", "", 0)
 	second := folded
 	second.ID, folded.Outlet, second.Outlet = 16, "Kestrel Wire", "Kestrel Wire"
 	folded.Fold = []Item{folded, second}
 	items13 = append(items13, folded)
-	items11 := []Item{q(14, ClockOf(dayDate(11), at(11, 21, 3), "Kestrel Wire", d11, zone), "Ilja Dorn", "leaving Veldmark", "I am taking a coat.", 1)}
+	items11 := []Item{q(14, ClockOf(dayDate(11), at(11, 21, 3), false, "Kestrel Wire", d11, zone), "Ilja Dorn", "leaving Veldmark", "I am taking a coat.", 1)}
 	sc := &Score{From: at(11, 0, 0), To: at(15, 0, 0), Start: at(12, 0, 0), End: at(14, 0, 0), Zone: zone, Ticks: []time.Time{at(11, 0, 0), at(12, 0, 0), at(13, 0, 0), at(14, 0, 0)},
 		Sentence: "Oster’s president is quoted most on the morning of 12 May; Veldmark’s chancellor answers in the afternoon, and after the press conference of 13 May both fall silent.",
 		Lanes: []Lane{
@@ -159,7 +160,7 @@ func previews() map[string]templ.Component {
 	said := []string{base, "nobody in that room has asked us to. What we will sign is a timetable that both our fishing fleets can live with", "What we will sign … a timetable that both fishing fleets will live with.", "sign away the strait"}
 	u := Utterance{
 		Page: Page{Title: "Mara Velin: “We will not sign away the strait”", Path: "/utterances/1", Sample: true, Section: SectionSummits}, Who: "Mara Velin", WhoHref: "/actors/mara-velin", Others: []string{"Ilja Dorn"},
-		Clock: ClockOf(minuteDate(12, 9, 14), at(12, 10, 2), "The Harbour Post", at(12, 0, 0), zone), Occasion: "on the quay", Set: true, BaseFrom: "The longest wording found, not necessarily the original.", N: len(said),
+		Clock: ClockOf(minuteDate(12, 9, 14), at(12, 10, 2), false, "The Harbour Post", at(12, 0, 0), zone), Occasion: "on the quay", Set: true, BaseFrom: "The longest wording found, not necessarily the original.", N: len(said),
 		Facts: []Fact{{Label: "First report", Words: "Mon 12 May 2031, 10:02 UTC+3 by ", Links: []Link{outlets[0]}}, {Label: "Carried by", Words: "4 outlets, in 5 reports; 1 of them republished"}, {Label: "On", Links: []Link{{Label: "strait fisheries", Href: "/topics/x"}}}, {Label: "State", Words: "automatic: found by rules, not checked by a person"}},
 		Cite:  "Mara Velin: “We will not sign away the strait.” (The Harbour Post, Mon 12 May 2031), https://harbour-post.example/a. Readout, http://127.0.0.1:8080/utterances/1",
 		Aside: []Version{{Outlet: outlets[1], Href: "/quotes/9", Class: "headline", Pieces: []Piece{{Text: "‘We will not sign away the strait’"}}, Reported: "Mon 12 May 2031, 11:00 UTC+3"}},

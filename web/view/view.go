@@ -188,16 +188,33 @@ type Clock struct {
 
 // ClockOf words a date for an item that stands under day, in zone. first is
 // when the item was first reported and outlet by whom.
-func ClockOf(d news.Date, first time.Time, outlet string, day time.Time, zone *time.Location) Clock {
-	first, day = first.In(zone), day.In(zone)
-	c := Clock{First: outlet, Reported: "reported " + on(first, day)}
-	if first.IsZero() {
-		c.Reported = ""
+//
+// Days and longer times are civil: midnight UTC stands for the day of the place.
+// So does first when firstDay says that it is known to the day only.
+func ClockOf(d news.Date, first time.Time, firstDay bool, outlet string, day time.Time, zone *time.Location) Clock {
+	day = day.In(zone)
+	c := Clock{First: outlet}
+	switch {
+	case first.IsZero():
+	case firstDay:
+		y, m, n := first.UTC().Date()
+		first = time.Date(y, m, n, 0, 0, 0, 0, zone)
+		c.Reported = "reported " + first.Format("Mon") + nb + DayShort(first)
+	default:
+		first = first.In(zone)
+		c.Reported = "reported " + on(first, day)
 	}
 	from, to := d.From.In(zone), d.To.In(zone)
+	switch d.Precision {
+	case news.Week, news.Month, news.Year, news.Ongoing:
+		from = d.From.In(location(d.Zone, time.UTC))
+	}
 	if !d.Known() {
 		if first.IsZero() {
 			return Clock{Large: "not stated", Words: "time not established", First: outlet}
+		}
+		if firstDay {
+			return Clock{Large: "by" + nb + DayShort(first), DateTime: first.Format(time.DateOnly), Words: "time not stated; reported that day", First: outlet}
 		}
 		return Clock{Large: "by" + nb + on(first, day), DateTime: ISO(first), Words: "time not stated; first seen", First: outlet}
 	}
@@ -207,10 +224,12 @@ func ClockOf(d news.Date, first time.Time, outlet string, day time.Time, zone *t
 	case news.Hour:
 		c.Large, c.DateTime, c.Words = "about"+nb+on(from, day), ISO(from), "to the hour"
 	case news.Day:
-		from = d.From.In(location(d.Zone, zone))
+		from = d.From.In(location(d.Zone, time.UTC))
 		c.DateTime = from.Format(time.DateOnly)
 		switch {
-		case !first.IsZero() && sameDay(first, from):
+		case firstDay && sameDay(from, day):
+			c.Large, c.Words = "that day", "hour not stated"
+		case !first.IsZero() && !firstDay && sameDay(first, from):
 			c.Large, c.Words, c.Reported = "by"+nb+on(first, day), "hour not stated; first seen", ""
 		case sameDay(from, day) && !first.IsZero() && first.After(from):
 			c.Large, c.Words = "that day", "hour not stated"
@@ -265,7 +284,7 @@ func DayOf(d news.Date, sortAt time.Time, zone *time.Location) time.Time {
 		case news.Minute, news.Hour:
 			t = d.From.In(zone)
 		case news.Day:
-			t = d.From.In(location(d.Zone, zone))
+			t = d.From.In(location(d.Zone, time.UTC))
 		}
 	}
 	y, m, day := t.Date()

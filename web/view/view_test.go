@@ -32,7 +32,7 @@ func TestClockOf(t *testing.T) {
 		"day only, reported the day after":       {dayDate(12), at(13, 8, 12), zone, "that day | hour not stated; reported Tue 13 May, 08:12"},
 		"unknown":                                {news.Date{}, at(12, 10, 2), zone, "by 10:02 | time not stated; first seen in The Harbour Post"},
 		"unknown and never reported":             {news.Date{}, time.Time{}, zone, "not stated | time not established"},
-		"month":                                  {news.Date{From: at(1, 0, 0), To: at(32, 0, 0), Precision: news.Month, Basis: news.BasisStated}, at(12, 10, 2), zone, "May 2031 | day not stated; reported 10:02"},
+		"month":                                  {news.Date{From: time.Date(2031, 5, 1, 0, 0, 0, 0, time.UTC), To: time.Date(2031, 6, 1, 0, 0, 0, 0, time.UTC), Precision: news.Month, Basis: news.BasisStated}, at(12, 10, 2), zone, "May 2031 | day not stated; reported 10:02"},
 		"before":                                 {news.Date{From: at(11, 0, 0), To: at(12, 10, 2), Precision: news.Before, Basis: news.BasisPublication}, at(12, 10, 2), zone, "by 10:02 | time not stated; first seen in The Harbour Post"},
 		"a precision without a basis is unknown": {news.Date{From: at(12, 9, 14), Precision: news.Minute}, at(12, 10, 2), zone, "by 10:02 | time not stated; first seen in The Harbour Post"},
 		"the summit's zone":                      {minuteDate(12, 9, 14), at(12, 10, 2), washington, "02:14 | reported 03:02"},
@@ -40,11 +40,41 @@ func TestClockOf(t *testing.T) {
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := ClockOf(tc.date, tc.first, "The Harbour Post", time.Date(2031, 5, 12, 0, 0, 0, 0, tc.zone), tc.zone)
+			c := ClockOf(tc.date, tc.first, false, "The Harbour Post", time.Date(2031, 5, 12, 0, 0, 0, 0, tc.zone), tc.zone)
 			if got := plain(c.Large + " | " + c.Small()); got != tc.want {
 				t.Errorf("got %q, want %q", got, tc.want)
 			}
 		})
+	}
+}
+
+// TestCivilDays holds days to their place: midnight UTC written for a day is that
+// day in Washington too, and so is a report known to the day only.
+func TestCivilDays(t *testing.T) {
+	t.Parallel()
+	washington, err := time.LoadLocation("America/New_York")
+	if err != nil {
+		t.Fatal(err)
+	}
+	midnight := func(d int) time.Time { return time.Date(2031, 5, d, 0, 0, 0, 0, time.UTC) }
+	d := news.Date{From: midnight(12), To: midnight(13), Precision: news.Day, Basis: news.BasisStated}
+	day := DayOf(d, midnight(13), washington)
+	if got := day.Format(time.DateOnly); got != "2031-05-12" {
+		t.Errorf("the day is %s", got)
+	}
+	for _, tc := range []struct {
+		date news.Date
+		day  time.Time
+		want string
+	}{
+		{d, day, "that day | hour not stated; reported Tue 13 May"},
+		{news.Date{}, day.AddDate(0, 0, 1), "by 13 May | time not stated; reported that day"},
+		{news.Date{From: midnight(5), To: midnight(12), Precision: news.Week, Basis: news.BasisStated}, day, "week of 5 May | day not stated; reported Tue 13 May"},
+	} {
+		c := ClockOf(tc.date, midnight(13), true, "The Harbour Post", tc.day, washington)
+		if got := plain(c.Large + " | " + c.Small()); got != tc.want {
+			t.Errorf("got %q, want %q", got, tc.want)
+		}
 	}
 }
 
