@@ -77,14 +77,3 @@ func TestParseArticleErrors(t *testing.T) {
 		})
 	}
 }
-
-func TestLower95(t *testing.T) {
-	t.Parallel()
-	// Wilson score interval: 95 of 100 gives .8883 (Newcombe 1998, method 3, by hand).
-	if got := Lower95(95, 100); got < 0.887 || got > 0.890 {
-		t.Errorf("Lower95(95, 100) = %.4f", got)
-	}
-	if Lower95(0, 0) != 0 || Lower95(10, 10) >= 1 {
-		t.Error("Lower95 of nothing or of all")
-	}
-}

@@ -2,7 +2,6 @@ package evaluate
 
 import (
 	"fmt"
-	"math"
 	"strings"
 
 	"readout/internal/news"
@@ -41,19 +40,6 @@ func ratio(a, b int) float64 {
 		return 0
 	}
 	return float64(a) / float64(b)
-}
-
-// Lower95 is the lower end of the 95 % Wilson score interval of right out of n
-// (Wilson 1927), 0 for n = 0. The publication rule reads it.
-func Lower95(right, n int) float64 {
-	if n == 0 {
-		return 0
-	}
-	const z = 1.959964
-	p, m := float64(right)/float64(n), float64(n)
-	centre := p + z*z/(2*m)
-	spread := z * math.Sqrt(p*(1-p)/m+z*z/(4*m*m))
-	return max(0, (centre-spread)/(1+z*z/m))
 }
 
 // Scores are the tallies of one article or of many.

@@ -2,10 +2,11 @@ package event
 
 import (
 	_ "embed"
-	"math"
 	"strconv"
 	"strings"
 	"sync"
+
+	"readout/internal/news"
 )
 
 //go:embed precision.tsv
@@ -29,14 +30,7 @@ var measured = sync.OnceValue(func() map[string]measure {
 		if err1 != nil || err2 != nil || n == 0 {
 			continue
 		}
-		m[f[0]] = measure{float64(right) / float64(n), wilson(right, n)}
+		m[f[0]] = measure{float64(right) / float64(n), news.Wilson(right, n)}
 	}
 	return m
 })
-
-// wilson is the lower end of the 95 % Wilson score interval of right out of n.
-func wilson(right, n int) float64 {
-	const z = 1.959964
-	p, m := float64(right)/float64(n), float64(n)
-	return max(0, (p+z*z/(2*m)-z*math.Sqrt(p*(1-p)/m+z*z/(4*m*m)))/(1+z*z/m))
-}

@@ -3,11 +3,12 @@ package quote
 import (
 	_ "embed"
 	"fmt"
-	"math"
 	"sort"
 	"strconv"
 	"strings"
 	"sync"
+
+	"readout/internal/news"
 )
 
 // Precision is how often a rule was right where people have said who spoke.
@@ -26,14 +27,7 @@ func (p Precision) Value() float64 {
 
 // Lower returns the lower end of the 95 % Wilson interval of the precision, 0
 // for a rule never measured.
-func (p Precision) Lower() float64 {
-	if p.Fired == 0 {
-		return 0
-	}
-	const z = 1.959964
-	n, v := float64(p.Fired), p.Value()
-	return max(0, (v+z*z/(2*n)-z*math.Sqrt(v*(1-v)/n+z*z/(4*n*n)))/(1+z*z/n))
-}
+func (p Precision) Lower() float64 { return news.Wilson(p.Right, p.Fired) }
 
 // Tally counts, per rule, how often it fired and was right.
 type Tally map[string]Precision

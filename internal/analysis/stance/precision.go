@@ -2,10 +2,11 @@ package stance
 
 import (
 	_ "embed"
-	"math"
 	"strconv"
 	"strings"
 	"sync"
+
+	"readout/internal/news"
 )
 
 //go:embed precision.tsv
@@ -44,14 +45,7 @@ var measured = sync.OnceValue(func() map[string]measure {
 		if c.fired < enough && c.right*all.fired >= all.right*c.fired {
 			c = all
 		}
-		m[rule] = measure{float64(c.right) / float64(c.fired), wilson(c.right, c.fired)}
+		m[rule] = measure{float64(c.right) / float64(c.fired), news.Wilson(c.right, c.fired)}
 	}
 	return m
 })
-
-// wilson is the lower end of the 95 % Wilson score interval of right out of n.
-func wilson(right, n int) float64 {
-	const z = 1.959964
-	p, m := float64(right)/float64(n), float64(n)
-	return max(0, (p+z*z/(2*m)-z*math.Sqrt(p*(1-p)/m+z*z/(4*m*m)))/(1+z*z/m))
-}
