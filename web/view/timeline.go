@@ -166,10 +166,13 @@ func (s Score) pct(t time.Time) string {
 func (s Score) tick(i int) string {
 	n := len(s.Ticks)
 	wide, narrow := (n+11)/12, (n+3)/4
+	// A label runs to the right of its tick: about a ninth of a phone's figure
+	// and a sixteenth of a wide one. Where that is not left it would be cut off.
+	left := float64(n-i) / float64(n)
 	switch {
-	case i%narrow == 0:
+	case i%narrow == 0 && left >= 1.0/9:
 		return "major"
-	case i%wide == 0:
+	case i%wide == 0 && left >= 1.0/16:
 		return "minor"
 	}
 	return "none"

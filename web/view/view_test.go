@@ -380,3 +380,19 @@ func TestHostileText(t *testing.T) {
 		}
 	})
 }
+
+// TestTicksKeepTheirLabels holds the labels of a figure's days within it.
+func TestTicksKeepTheirLabels(t *testing.T) {
+	t.Parallel()
+	s := Score{Ticks: make([]time.Time, 13)}
+	if got := s.tick(0); got != "major" {
+		t.Errorf("the first day is %s", got)
+	}
+	if got := s.tick(12); got != "minor" {
+		t.Errorf("the last of 13 days is %s: its label would be cut off on a phone", got)
+	}
+	s.Ticks = make([]time.Time, 40)
+	if got := s.tick(39); got != "none" {
+		t.Errorf("the last of 40 days is %s", got)
+	}
+}
