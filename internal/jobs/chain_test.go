@@ -231,12 +231,12 @@ func signature(t *testing.T, st *postgres.Store) []string {
 	for _, q := range []string{
 		`SELECT 'utterance ' || COALESCE(u.speaker_id, u.speaker_name) || ' ' || u.state || ' ' || u.conflict || ' ' || u.reported_url || ' ' || u.shown || ' ' || string_agg(a.url || ' ' || q.fingerprint || ' ' || q.wording || ' ' || array_to_string(q.summits, ','), '; ' ORDER BY a.url, q.fingerprint)
 			FROM utterances u JOIN quotes q ON q.utterance_id = u.id JOIN articles a ON a.id = q.article_id GROUP BY u.id`,
-		`SELECT 'event ' || e.kind || ' ' || e.status || ' ' || e.label || ' ' || e.when_rule || ' ' || e.reported_url || ' ' || string_agg(a.url || ' ' || r.fingerprint, '; ' ORDER BY a.url, r.fingerprint)
+		`SELECT 'event ' || e.kind || ' ' || e.status || ' ' || e.label || ' ' || e.when_rule || ' ' || e.reported_url || ' ' || (SELECT COALESCE(string_agg((h - 'report')::text, ' then ' ORDER BY n), '') FROM jsonb_array_elements(e.history) WITH ORDINALITY AS x(h, n)) || ' ' || string_agg(a.url || ' ' || r.fingerprint, '; ' ORDER BY a.url, r.fingerprint)
 			FROM events e JOIN event_reports r ON r.event_id = e.id JOIN articles a ON a.id = r.article_id GROUP BY e.id`,
 		`SELECT 'stance ' || COALESCE(s.holder_id, s.holder_name) || ' ' || s.topic_id || ' ' || s.position || ' ' || string_agg(a.url || ' ' || r.fingerprint, '; ' ORDER BY a.url, r.fingerprint)
 			FROM stances s JOIN stance_reports r ON r.stance_id = s.id JOIN articles a ON a.id = r.article_id GROUP BY s.id`,
 		`SELECT 'copy ' || a.url || ' of ' || b.url FROM articles a JOIN articles b ON b.id = a.wire_of`,
-		`SELECT 'item ' || t.kind || ' ' || t.sort_at || ' ' || (t.payload - 'id' - 'seen' - 'evidence' - 'utterance' - 'first')::text FROM timeline_items t`,
+		`SELECT 'item ' || t.kind || ' ' || t.sort_at || ' ' || (t.payload - 'id' - 'seen' - 'evidence' - 'utterance' - 'first' - 'history')::text FROM timeline_items t`,
 		`SELECT 'unlinked ' || fingerprint FROM quotes WHERE utterance_id IS NULL AND not_speech = ''`,
 		`SELECT 'facet ' || facet || CASE facet WHEN 'kind' THEN value WHEN 'outlet' THEN (SELECT id FROM outlets WHERE num = value::int) WHEN 'topic' THEN COALESCE((SELECT id FROM topics WHERE num = value::int), value) ELSE (SELECT id FROM actors WHERE num = value::int) END || ' ' || sum(n)
 			FROM (SELECT facet, value, n FROM timeline_counts UNION ALL SELECT facet, value, n FROM timeline_deltas) u GROUP BY facet, value HAVING sum(n) <> 0`,
@@ -305,6 +305,7 @@ func TestAnyOrderOfArticlesGivesTheSameLinks(t *testing.T) {
 				}
 			}
 			got = signature(t, st)
+			meantStory(t, st, p.Summits()[0].ID)
 		}
 		if d := cmp.Diff(first, got); d != "" {
 			t.Fatalf("order %d: %s", seed, d)
@@ -353,5 +354,50 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	}
 	if n := count(t, st, `(SELECT article_id, hash, count(*) FROM revisions GROUP BY 1, 2 HAVING count(*) > 1) d`); n != 0 {
 		t.Errorf("%d revisions doubled", n)
+	}
+}
+
+// meantStory holds what pages read of the sample's summit to what its authors
+// meant: the position that shifts, and the event that was planned, moved and
+// called off.
+func meantStory(t *testing.T, st *postgres.Store, summit string) {
+	t.Helper()
+	g, err := st.StanceGrid(t.Context(), summit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sh := sample.MeantShift
+	found := false
+	for _, l := range g.Lines {
+		for _, s := range l.Shifts {
+			// His country shifts with him, and on whatever else the same words say.
+			if l.Holder.ID != sh.Holder && l.Holder.ID != "valdorne" {
+				t.Errorf("%s on %s shifts from %s to %s, which nobody meant", l.Holder.ID, l.Topic.ID, s.Was, s.Is)
+			}
+			if len(s.Before.Evidence) == 0 && s.Before.Sentence == "" || len(s.After.Evidence) == 0 && s.After.Sentence == "" {
+				t.Errorf("a side of a shift has no evidence: %+v", s)
+			}
+		}
+		if l.Holder.ID == sh.Holder && l.Topic.ID == sh.Topic {
+			found = l.Cells[0].Position == sh.Before && l.Cells[1].Position == sh.During && l.Cells[2].Position == sh.After && len(l.Shifts) == 2
+		}
+	}
+	if !found {
+		t.Error("the shift that was meant is not in the grid")
+	}
+	entries, err := st.Agenda(t.Context(), summit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range sample.Meant().Events {
+		if m.ID != "minerals-signing" && m.ID != "joint-press-conference" {
+			continue
+		}
+		i := slices.IndexFunc(entries, func(e postgres.AgendaEntry) bool {
+			return slices.Contains(m.Kinds, e.Item.EventKind) && e.Item.When.From.Format(time.DateOnly) == m.Day && e.Moved && (e.Turn == postgres.TurnCancelled) == (m.Status == news.Cancelled)
+		})
+		if i < 0 {
+			t.Errorf("%s is not on the agenda as moved and %s", m.ID, m.Status)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -33,6 +34,18 @@ func (k *knowledge) analyze(ctx context.Context, revisionID int64) (news.Analysi
 	a := analysis.Analyze(news.Input{Text: in.Revision.Text, Blocks: in.Revision.Blocks, Posts: in.Revision.Posts, PublishedAt: published, Zone: in.Revision.Zone,
 		OutletCountry: in.Outlet.Country, Language: language, Lexicon: lx})
 	return a, k.store.SaveAnalysis(ctx, revisionID, a)
+}
+
+// Link joins what the articles say with what all others say, one after the
+// other in the given order: what the LinkRevision job does for each.
+func Link(ctx context.Context, st *postgres.Store, articles ...int64) error {
+	k := &knowledge{store: st}
+	for _, id := range articles {
+		if err := k.link(ctx, id); err != nil {
+			return fmt.Errorf("link article %d: %w", id, err)
+		}
+	}
+	return nil
 }
 
 // link joins what an article says with what all others say: wire copies,
@@ -300,6 +313,9 @@ func (w whose) happenings(ctx context.Context, l *postgres.Linking, a postgres.L
 	out := make([]postgres.EventCluster, len(hs))
 	for i, h := range hs {
 		out[i] = postgres.EventCluster{ID: ids[i], First: h.First, Best: h.Best, Reports: h.Events, When: h.When, Status: h.Status}
+		for _, c := range h.History {
+			out[i].History = append(out[i].History, postgres.EventChange{Status: c.Status, Moved: c.Moved, When: c.When, Reported: c.Reported, Report: c.Event})
+		}
 	}
 	return l.SaveEvents(ctx, out, merged)
 }

@@ -431,7 +431,7 @@ func happening(ts []telling, set []int) Happening {
 	if best < 0 {
 		best = set[0]
 	}
-	if !h.When.Known() {
+	if !dayOrBetter(h.When) && last.When.Known() {
 		h.When = last.When
 	}
 	h.Best = ts[best].ID
@@ -450,14 +450,19 @@ func merit(t *telling) []int {
 // tell takes one telling, later reported than those before, into the history.
 // A late copy of an old plan does not undo what happened.
 func (h *Happening) tell(t *telling) {
+	step := StatusChange{Status: t.Status, When: t.When, Reported: t.Published, Event: t.ID}
 	push := func(moved bool) {
-		h.History = append(h.History, StatusChange{Status: t.Status, Moved: moved, When: t.When, Reported: t.Published, Event: t.ID})
+		step.Moved = moved
+		h.History = append(h.History, step)
 	}
 	if len(h.History) == 0 {
 		push(false)
 		return
 	}
 	cur := &h.History[len(h.History)-1]
+	if !dayOrBetter(step.When) && dayOrBetter(cur.When) {
+		step.When = cur.When // what names no other day was, or is off, on the day last named
+	}
 	other := dayOrBetter(cur.When) && t.full && !t.day.Equal(civil(cur.When))
 	rank := func(s news.Status) int {
 		switch s {

@@ -783,6 +783,7 @@ type EventCluster struct {
 	Reports []int64
 	When    news.Date
 	Status  news.Status
+	History []EventChange // what was said of it, first first
 }
 
 // SaveEvents is SaveUtterances for events.
@@ -807,6 +808,7 @@ func (l *Linking) SaveEvents(ctx context.Context, clusters []EventCluster, merge
 		WhenBasis     news.Basis     `json:"when_basis"`
 		WhenRule      string         `json:"when_rule"`
 		Best          int64          `json:"best"`
+		History       []EventChange  `json:"history"`
 	}
 	rows := make([]row, len(clusters))
 	var reports, parents []int64
@@ -818,7 +820,7 @@ func (l *Linking) SaveEvents(ctx context.Context, clusters []EventCluster, merge
 		if c.Status == "" {
 			c.Status = news.Happened
 		}
-		rows[i] = row{c.ID, c.Status, d.From, d.To, d.Precision, d.Zone, d.Basis, d.Rule, c.Best}
+		rows[i] = row{c.ID, c.Status, d.From, d.To, d.Precision, d.Zone, d.Basis, d.Rule, c.Best, list(c.History)}
 		l.events[c.ID] = true
 		for _, r := range c.Reports {
 			reports, parents = append(reports, r), append(parents, c.ID)
@@ -830,11 +832,11 @@ func (l *Linking) SaveEvents(ctx context.Context, clusters []EventCluster, merge
 	}
 	b := &pgx.Batch{}
 	if len(rows) > 0 {
-		b.Queue(`INSERT INTO events (id, status, when_from, when_to, when_precision, when_zone, when_basis, when_rule, best_report) OVERRIDING SYSTEM VALUE
-			SELECT r.id, r.status, r.when_from, r.when_to, r.when_precision, r.when_zone, r.when_basis, r.when_rule, r.best
-			FROM jsonb_to_recordset($1::jsonb) AS r(id bigint, status text, when_from timestamptz, when_to timestamptz, when_precision text, when_zone text, when_basis text, when_rule text, best bigint)
+		b.Queue(`INSERT INTO events (id, status, when_from, when_to, when_precision, when_zone, when_basis, when_rule, best_report, history) OVERRIDING SYSTEM VALUE
+			SELECT r.id, r.status, r.when_from, r.when_to, r.when_precision, r.when_zone, r.when_basis, r.when_rule, r.best, r.history
+			FROM jsonb_to_recordset($1::jsonb) AS r(id bigint, status text, when_from timestamptz, when_to timestamptz, when_precision text, when_zone text, when_basis text, when_rule text, best bigint, history jsonb)
 			ON CONFLICT (id) DO UPDATE SET status = excluded.status, when_from = excluded.when_from, when_to = excluded.when_to, when_precision = excluded.when_precision,
-				when_zone = excluded.when_zone, when_basis = excluded.when_basis, when_rule = excluded.when_rule, best_report = excluded.best_report, merged_into = NULL`, j)
+				when_zone = excluded.when_zone, when_basis = excluded.when_basis, when_rule = excluded.when_rule, best_report = excluded.best_report, history = excluded.history, merged_into = NULL`, j)
 		b.Queue(`UPDATE event_reports q SET event_id = g.parent FROM unnest($1::bigint[], $2::bigint[]) AS g(id, parent) WHERE q.id = g.id AND q.event_id IS DISTINCT FROM g.parent`, reports, parents)
 	}
 	for from, to := range merged {

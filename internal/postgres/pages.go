@@ -215,7 +215,7 @@ func (s *Store) Event(ctx context.Context, id int64) (EventPage, error) {
 func (s *Store) event(ctx context.Context, id int64) (EventPage, error) {
 	var p EventPage
 	var state string
-	err := s.pool.QueryRow(ctx, `SELECT id, state FROM events WHERE id = (SELECT COALESCE(merged_into, id) FROM events WHERE id = $1)`, id).Scan(&p.ID, &state)
+	err := s.pool.QueryRow(ctx, `SELECT id, state, history FROM events WHERE id = (SELECT COALESCE(merged_into, id) FROM events WHERE id = $1)`, id).Scan(&p.ID, &state, &p.History)
 	if err != nil {
 		return p, notFound(err)
 	}

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -91,14 +92,14 @@ func project(ctx context.Context, tx pgx.Tx, t touched) error {
 	for _, id := range us {
 		rows = append(rows, w.utterance(b, id, of(ms, func(m member) bool { return m.Utterance == id }), corrected)...)
 	}
-	var best map[int64]int64
+	var made map[int64]linked
 	if len(es) > 0 {
-		if best, err = bestReports(ctx, tx, es); err != nil {
+		if made, err = linkedEvents(ctx, tx, es); err != nil {
 			return err
 		}
 	}
 	for _, id := range es {
-		rows = append(rows, w.event(b, id, best[id], of(ts, func(t telling) bool { return t.event == id }), corrected)...)
+		rows = append(rows, w.event(b, id, made[id], of(ts, func(t telling) bool { return t.event == id }), corrected)...)
 	}
 	for _, id := range ss {
 		rows = append(rows, w.stance(b, id, of(hs, func(h holding) bool { return h.Stance == id }), corrected)...)
@@ -123,6 +124,14 @@ func project(ctx context.Context, tx pgx.Tx, t touched) error {
 		b.Queue(`INSERT INTO timeline_items (summit, kind, item_id, sort_at, payload) SELECT r.summit, r.kind, r.item_id, r.sort_at, r.payload FROM `+given+`
 			ON CONFLICT (summit, kind, item_id) DO UPDATE SET sort_at = excluded.sort_at, payload = excluded.payload, updated_at = now()
 			WHERE (timeline_items.sort_at, timeline_items.payload) IS DISTINCT FROM (excluded.sort_at, excluded.payload)`, j)
+		if len(ss) > 0 {
+			b.Queue(`INSERT INTO stance_places (item, summit, speaker, topic, position, sort_at)
+				SELECT t.id, r.summit, r.speaker, r.topics[1], r.payload ->> 'position', r.sort_at FROM `+given+`
+				JOIN timeline_items t ON t.summit = r.summit AND t.kind = r.kind AND t.item_id = r.item_id
+				WHERE r.kind = 'stance' AND r.speaker <> 0 AND cardinality(r.topics) > 0
+				ON CONFLICT (item) DO UPDATE SET speaker = excluded.speaker, topic = excluded.topic, position = excluded.position, sort_at = excluded.sort_at
+				WHERE (stance_places.speaker, stance_places.topic, stance_places.position, stance_places.sort_at) IS DISTINCT FROM (excluded.speaker, excluded.topic, excluded.position, excluded.sort_at)`, j)
+		}
 		b.Queue(want+` DELETE FROM timeline_index i USING (SELECT DISTINCT item FROM want) d WHERE i.item = d.item AND NOT EXISTS (
 			SELECT FROM want w WHERE w.item = i.item AND w.topic = i.topic AND w.outlet = i.outlet AND w.speaker = i.speaker AND w.sort_at = i.sort_at)`, j)
 		b.Queue(want+` INSERT INTO timeline_index (item, summit, topic, outlet, speaker, kind, sort_at) SELECT DISTINCT ON (item, topic, outlet) item, summit, topic, outlet, speaker, kind, sort_at FROM want
@@ -142,15 +151,30 @@ func of[T any](all []T, f func(T) bool) []T {
 	return out
 }
 
-func bestReports(ctx context.Context, tx pgx.Tx, ids []int64) (map[int64]int64, error) {
-	rows, err := tx.Query(ctx, `SELECT id, COALESCE(best_report, 0) FROM events WHERE id = ANY($1)`, ids)
+// linked is what linking made of an event.
+type linked struct {
+	best    int64 // the report to show
+	status  news.Status
+	when    news.Date
+	history []EventChange
+}
+
+func linkedEvents(ctx context.Context, tx pgx.Tx, ids []int64) (map[int64]linked, error) {
+	rows, err := tx.Query(ctx, `SELECT id, COALESCE(best_report, 0), status, history, when_from, when_to, when_precision, when_zone, when_basis, when_rule FROM events WHERE id = ANY($1)`, ids)
 	if err != nil {
 		return nil, err
 	}
-	best := map[int64]int64{}
-	var id, report int64
-	_, err = pgx.ForEachRow(rows, []any{&id, &report}, func() error { best[id] = report; return nil })
-	return best, err
+	out := map[int64]linked{}
+	_, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (struct{}, error) {
+		var id int64
+		var l linked
+		var d dateScan
+		err := row.Scan(append([]any{&id, &l.best, &l.status, &l.history}, d.into()...)...)
+		l.when = d.date()
+		out[id] = l
+		return struct{}{}, err
+	})
+	return out, err
 }
 
 // load reads the summits, topics, actors and outlets that the findings name.
@@ -575,7 +599,7 @@ func precision(d news.Date) int {
 	return 0
 }
 
-func (w *world) event(b *pgx.Batch, id, best int64, all []telling, corrected map[itemKey]bool) []projected {
+func (w *world) event(b *pgx.Batch, id int64, made linked, all []telling, corrected map[itemKey]bool) []projected {
 	ts := of(all, func(t telling) bool { return t.active })
 	if len(ts) == 0 {
 		state := news.StateRejected
@@ -590,16 +614,30 @@ func (w *world) event(b *pgx.Batch, id, best int64, all []telling, corrected map
 	if len(now) == 0 {
 		now = ts
 	}
-	// The telling to show, of those that stand on their pages: linking's choice
-	// when it may be named, else the first that may.
+	// The telling to show, of those that stand on their pages: one that may be
+	// named before one that may not, one of the latest word before an older, and
+	// of these linking's choice, else the first.
+	worth := func(t telling) int {
+		n := 0
+		if t.named(w.limit) {
+			n += 4
+		}
+		if t.Status == made.status {
+			n += 2
+		}
+		if t.ID == made.best {
+			n++
+		}
+		return n
+	}
 	show := now[0]
-	for _, t := range now {
-		if t.named(w.limit) && (!show.named(w.limit) || t.ID == best) {
+	for _, t := range now[1:] {
+		if worth(t) > worth(show) {
 			show = t
 		}
 	}
 	it := Item{Kind: news.ItemEvent, ID: id, State: news.StateSuggested, Named: show.named(w.limit), First: first.Article, Reported: first.reported, ReportDay: first.Article.DateOnly,
-		Language: first.language, Background: true, Gone: true, EventKind: show.Kind, Root: show.Root, Status: show.Status, Where: show.Where, Rule: show.Rule, Confidence: show.Confidence}
+		Language: first.language, Background: true, Gone: true, When: made.when, EventKind: show.Kind, Root: show.Root, Status: cmp.Or(made.status, show.Status), Where: show.Where, Rule: show.Rule, Confidence: show.Confidence}
 	seenOutlets := map[string]bool{}
 	var rep reports
 	var topics, summits []string
@@ -610,7 +648,7 @@ func (w *world) event(b *pgx.Batch, id, best int64, all []telling, corrected map
 		if it.Seen.IsZero() || t.Article.FirstSeen.Before(it.Seen) {
 			it.Seen = t.Article.FirstSeen
 		}
-		if !it.When.Known() || t.When.Known() && precision(t.When) > precision(it.When) {
+		if !made.when.Known() && (!it.When.Known() || t.When.Known() && precision(t.When) > precision(it.When)) {
 			it.When = t.When
 		}
 		if it.Sentence == "" {
@@ -637,6 +675,10 @@ func (w *world) event(b *pgx.Batch, id, best int64, all []telling, corrected map
 		it.Where = ""
 	}
 	it.Topics = named(topics, w.topics)
+	if len(made.history) > 1 {
+		it.History = made.history
+	}
+	it.Agenda = agenda(it.EventKind, it.Status, it.When, made.history)
 	it.Outlets, it.Reports, it.Copies = rep.list(first.Article), rep.n, rep.copies
 	d := dateRow(it.When)
 	b.Queue(`UPDATE events SET root = @root, kind = @kind, label = @label, when_from = @from, when_to = @to, when_precision = @precision, when_zone = @zone, when_basis = @basis, when_rule = @rule,

@@ -163,6 +163,8 @@ type Item struct {
 	Status     news.Status    `json:"status,omitempty"`
 	Whom       []ActorRef     `json:"whom,omitempty"`
 	Where      string         `json:"where,omitempty"`
+	History    []EventChange  `json:"history,omitempty"` // of an event, when coverage said more than one thing of it
+	Agenda     bool           `json:"agenda,omitempty"`  // announced before it was: see Agenda
 	Position   news.Position  `json:"position,omitempty"`
 	Intensity  int            `json:"intensity,omitempty"`
 	Via        news.Via       `json:"via,omitempty"`
@@ -273,6 +275,7 @@ type EventPage struct {
 	ID      int64
 	Item    Item
 	Summits []Named
+	History []EventChange // what coverage said of it, step by step; at least one
 	Reports []EventReportRow
 	Ledger  []Correction
 }
