@@ -78,6 +78,7 @@ func New(cfg Config) (*Runner, error) {
 		return err
 	}})
 	river.AddWorker(workers, &worker[postgres.LinkRevision]{work: func(ctx context.Context, a postgres.LinkRevision) error { return r.know.link(ctx, a.ArticleID) }})
+	river.AddWorker(workers, &worker[postgres.Rematch]{work: func(ctx context.Context, a postgres.Rematch) error { return r.rematch(ctx, a.ID) }})
 	var err error
 	r.client, err = river.NewClient(riverpgxv5.New(cfg.Store.Pool()), &river.Config{
 		Queues: map[string]river.QueueConfig{

@@ -93,18 +93,36 @@ func fields(s string) []string {
 // word. An entry without a title or summary is judged by its address, and kept
 // when that says nothing.
 func (r *relevance) concerns(e news.FeedEntry, now time.Time) bool {
-	at := e.Published
+	words := entryWords(e)
+	return words == nil || r.judge(words, e.Published, now, true)
+}
+
+// ofSummit is concerns for the filter's summits alone: what merely speaks of two
+// polities' dealings does not count.
+func (r *relevance) ofSummit(e news.FeedEntry, now time.Time) bool {
+	words := entryWords(e)
+	return words != nil && r.judge(words, e.Published, now, false)
+}
+
+// entryWords returns the folded words that an entry is judged by, nil when it
+// says nothing.
+func entryWords(e news.FeedEntry) []string {
+	words := fields(e.Title + " " + e.Summary)
+	if len(words) > 0 {
+		return words
+	}
+	if u, err := url.Parse(e.URL); err == nil {
+		words = fields(u.Path)
+	}
+	if len(words) < 4 {
+		return nil
+	}
+	return words
+}
+
+func (r *relevance) judge(words []string, at, now time.Time, anyway bool) bool {
 	if at.IsZero() {
 		at = now
-	}
-	words := fields(e.Title + " " + e.Summary)
-	if len(words) == 0 {
-		if u, err := url.Parse(e.URL); err == nil {
-			words = fields(u.Path)
-		}
-		if len(words) < 4 {
-			return true
-		}
 	}
 	line := " " + strings.Join(words, " ") + " "
 	named := map[string]bool{}
@@ -149,5 +167,5 @@ func (r *relevance) concerns(e news.FeedEntry, now time.Time) bool {
 			}
 		}
 	}
-	return now.Sub(at) <= archive && len(named) >= 2 && (diplomacy || topic)
+	return anyway && now.Sub(at) <= archive && len(named) >= 2 && (diplomacy || topic)
 }
