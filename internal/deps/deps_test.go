@@ -38,19 +38,20 @@ var may = map[string][]string{
 	"internal/evaluate":    {"internal/news", "internal/text"},
 	"internal/interchange": {"internal/news", "internal/text"},
 	"internal/postgres":    {"internal/news", "internal/text", "migrations"},
+	"internal/password":    {}, // argon2id and what is too weak: for the sign-in of server and the users command
 	"internal/pgserver":    {},
 	"internal/pgtest":      {"internal/pgserver", "internal/postgres"},
 	"internal/browser":     {}, // headless Chromium for the tests of web/view and server
 	"internal/jobs": {"internal/postgres", "internal/fetch", "internal/feed", "internal/extract", "internal/analysis", "internal/link",
 		"internal/interchange", "internal/mail", "internal/catalogue", "internal/robots", "internal/news", "internal/text"},
 	"internal/mail":   {"internal/news"},
-	"internal/server": {"internal/postgres", "internal/interchange", "internal/catalogue", "internal/news", "internal/text", "web/view", "web/static"},
+	"internal/server": {"internal/postgres", "internal/password", "internal/interchange", "internal/catalogue", "internal/news", "internal/text", "web/view", "web/static"},
 	"internal/sample": {"internal/news", "internal/text"},
 	"web/view":        {"internal/news", "internal/text", "web/static"},
 	"web/static":      {},
 	"migrations":      {},
 	"cmd/readout": {"internal/analysis", "internal/catalogue", "internal/extract", "internal/feed", "internal/fetch", "internal/jobs", "internal/link",
-		"internal/news", "internal/pgserver", "internal/postgres", "internal/robots", "internal/sample", "internal/server", "internal/text"},
+		"internal/news", "internal/password", "internal/pgserver", "internal/postgres", "internal/robots", "internal/sample", "internal/server", "internal/text"},
 	// chaintest drives the built program from outside and looks into its database.
 	"cmd/readout/chaintest": {"internal/news", "internal/pgserver", "internal/postgres"},
 	"cmd/evaluate": {"internal/analysis", "internal/analysis/grammar", "internal/analysis/when", "internal/analysis/mention", "internal/analysis/quote",

@@ -77,7 +77,10 @@ func (s *server) problemOf(r *http.Request, err error) *problem {
 
 func (s *server) notFound(http.ResponseWriter, *http.Request) error { return news.ErrNotFound }
 
-func (s *server) methodNotAllowed(http.ResponseWriter, *http.Request) error {
+func (s *server) methodNotAllowed(w http.ResponseWriter, r *http.Request) error {
+	if s.router != nil {
+		w.Header().Set("Allow", allowed(s.router, r.URL.Path))
+	}
 	return &problem{http.StatusMethodNotAllowed, "Not that way", "This address exists but does not answer this kind of request.", []view.Link{{Label: "All summits", Href: "/"}}}
 }
 
@@ -98,7 +101,11 @@ func (s *server) render(w http.ResponseWriter, r *http.Request, status int, c te
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Cache-Control", "private, no-cache")
+	if _, ok := accountOf(r); ok {
+		h.Set("Cache-Control", "private, no-store")
+	} else if h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", "private, no-cache")
+	}
 	h.Add("Vary", "Cookie")
 	w.WriteHeader(status)
 	_, _ = w.Write(buf.Bytes()) // a reader that went away is no error of ours
@@ -108,6 +115,9 @@ func (s *server) render(w http.ResponseWriter, r *http.Request, status int, c te
 // page fills what every page carries.
 func (s *server) page(r *http.Request, title string) view.Page {
 	p := view.Page{Title: title, Path: r.URL.Path, Return: r.URL.RequestURI(), Sample: s.sample}
+	if a, ok := accountOf(r); ok {
+		p.Account = &view.Account{Name: a.Name, Role: a.Role}
+	}
 	if c, err := r.Cookie(themeCookie); err == nil {
 		switch t := view.Theme(c.Value); t {
 		case view.ThemeLight, view.ThemeDark:

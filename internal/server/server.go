@@ -5,6 +5,8 @@ package server
 import (
 	"log/slog"
 	"net/http"
+	"net/netip"
+	"strings"
 	"time"
 	_ "time/tzdata" // summits have zones that the machine may not know
 
@@ -12,8 +14,8 @@ import (
 	"github.com/go-chi/chi/v5/middleware"
 	"github.com/klauspost/compress/gzhttp"
 
+	"readout/internal/password"
 	"readout/internal/postgres"
-	"readout/web/static"
 )
 
 // Config is what a server needs. Store is required; the rest has defaults.
@@ -22,6 +24,8 @@ type Config struct {
 	Sample  bool             // the database holds the sample press: every page says so
 	Version string           // of the analyser, for the page on the method
 	TLS     bool             // served over TLS: tells browsers to keep to it
+	BaseURL string           // "https://readout.example", as others reach the site; "" takes each request's word for it
+	Proxies []netip.Prefix   // of our own, whose X-Forwarded-For is believed; none by default
 	Log     *slog.Logger     // nil means slog.Default
 	Now     func() time.Time // nil means time.Now
 }
@@ -31,15 +35,21 @@ type server struct {
 	store   *postgres.Store
 	sample  bool
 	version string
-	log     *slog.Logger
-	now     func() time.Time
-	metrics *metrics
-	world   *world
+	tls     bool
+	baseURL string
+	proxies []netip.Prefix
+	router  chi.Router
+	// Of this process: several on one database each hash so many at a time.
+	passwords *password.Hasher
+	log       *slog.Logger
+	now       func() time.Time
+	metrics   *metrics
+	world     *world
 }
 
 // New returns the handler of the whole site.
 func New(cfg Config) http.Handler {
-	s := &server{store: cfg.Store, sample: cfg.Sample, version: cfg.Version, log: cfg.Log, now: cfg.Now, metrics: newMetrics(cfg.Store), world: &world{store: cfg.Store}}
+	s := &server{store: cfg.Store, sample: cfg.Sample, version: cfg.Version, tls: cfg.TLS, baseURL: strings.TrimSuffix(cfg.BaseURL, "/"), proxies: cfg.Proxies, passwords: password.New(hashers, hashersWaiting), log: cfg.Log, now: cfg.Now, metrics: newMetrics(cfg.Store), world: &world{store: cfg.Store}}
 	if s.log == nil {
 		s.log = slog.Default()
 	}
@@ -51,32 +61,12 @@ func New(cfg Config) http.Handler {
 	crossOrigin.SetDenyHandler(s.handle(s.crossOrigin))
 
 	r := chi.NewRouter()
-	r.Use(s.metrics.observe, s.recoverer, headers(cfg.TLS), s.wellFormed, middleware.GetHead, crossOrigin.Handler)
+	r.Use(s.metrics.observe, s.recoverer, headers(cfg.TLS), s.wellFormed, middleware.GetHead, crossOrigin.Handler, s.session)
+	s.router = r
 	r.NotFound(s.handle(s.notFound))
 	r.MethodNotAllowed(s.handle(s.methodNotAllowed))
 
-	r.Handle(static.Prefix+"*", static.Handler())
-	r.Get("/healthz", s.healthz)
-	r.Get("/readyz", s.readyz)
-	r.Get("/metrics", s.metrics.ServeHTTP)
-	r.Get("/robots.txt", robots)
-
-	r.Group(func(r chi.Router) {
-		r.Use(compress())
-		r.Get("/", s.handle(s.home))
-		r.Get("/summits/{id}", s.handle(s.summit))
-		r.Get("/articles/{id}", s.handle(s.article))
-		r.Get("/utterances/{id}", s.handle(s.utterance))
-		r.Get("/quotes/{id}", s.handle(s.quote))
-		r.Get("/events/{id}", s.handle(s.event))
-		r.Get("/stances/{id}", s.handle(s.stance))
-		r.Get("/actors/{id}", s.handle(s.actor))
-		r.Get("/topics/{id}", s.handle(s.topic))
-		r.Get("/outlets", s.handle(s.outlets))
-		r.Get("/outlets/{id}", s.handle(s.outlet))
-		r.Get("/about/method", s.handle(s.method))
-		r.Post("/theme", s.handle(s.theme))
-	})
+	s.mount(r, s.routes())
 	return r
 }
 

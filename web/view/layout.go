@@ -1,6 +1,7 @@
 package view
 
 import (
+	"net/url"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -22,6 +23,14 @@ func (p Page) title() string {
 		s += " (sample)"
 	}
 	return s
+}
+
+// signIn is the address that signs in and comes back here.
+func (p Page) signIn() string {
+	if p.Return == "" || p.Return == "/" || strings.HasPrefix(p.Return, "/login") {
+		return "/login"
+	}
+	return "/login?" + url.Values{"next": {p.Return}}.Encode()
 }
 
 func (p Page) ogTitle() string {

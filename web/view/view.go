@@ -22,6 +22,14 @@ type Page struct {
 	Sample      bool // all that is shown comes from the sample press
 	NoIndex     bool
 	Section     Section
+	Account     *Account // who is signed in; nil for nobody
+	Desk        bool     // set in the desk's own type, by its style sheet
+}
+
+// Account is who is signed in, as every page shows it.
+type Account struct {
+	Name string
+	Role news.Role
 }
 
 // Theme is the reader's choice of colours. The zero value follows the system.

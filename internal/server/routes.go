@@ -1,0 +1,129 @@
+package server
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"readout/internal/news"
+	"readout/web/static"
+)
+
+// route is one address with what it takes to be answered. GET answers HEAD too.
+type route struct {
+	Method  string
+	Pattern string    // of chi: "/summits/{id}"
+	Role    news.Role // the least that the handler runs for
+	handler handler   // of a page or a form; compressed
+
+	raw http.Handler // instead of handler: sent as it is
+}
+
+// routes is the table of all addresses: the router is built from it and the
+// tests walk it. A row is added here and nowhere else. No GET changes state.
+func (s *server) routes() []route {
+	return []route{
+		{"GET", static.Prefix + "*", news.RoleNone, nil, static.Handler()},
+		{"GET", "/healthz", news.RoleNone, nil, http.HandlerFunc(s.healthz)},
+		{"GET", "/readyz", news.RoleNone, nil, http.HandlerFunc(s.readyz)},
+		{"GET", "/metrics", news.RoleNone, nil, s.metrics},
+		{"GET", "/robots.txt", news.RoleNone, nil, http.HandlerFunc(robots)},
+
+		{"GET", "/", news.RoleNone, s.home, nil},
+		{"GET", "/summits/{id}", news.RoleNone, s.summit, nil},
+		{"GET", "/articles/{id}", news.RoleNone, s.article, nil},
+		{"GET", "/utterances/{id}", news.RoleNone, s.utterance, nil},
+		{"GET", "/quotes/{id}", news.RoleNone, s.quote, nil},
+		{"GET", "/events/{id}", news.RoleNone, s.event, nil},
+		{"GET", "/stances/{id}", news.RoleNone, s.stance, nil},
+		{"GET", "/actors/{id}", news.RoleNone, s.actor, nil},
+		{"GET", "/topics/{id}", news.RoleNone, s.topic, nil},
+		{"GET", "/outlets", news.RoleNone, s.outlets, nil},
+		{"GET", "/outlets/{id}", news.RoleNone, s.outlet, nil},
+		{"GET", "/about/method", news.RoleNone, s.method, nil},
+		{"POST", "/theme", news.RoleNone, s.theme, nil},
+
+		// Accounts.
+		{"GET", "/setup", news.RoleNone, s.setupPage, nil},
+		{"POST", "/setup", news.RoleNone, s.setup, nil},
+		{"GET", "/login", news.RoleNone, s.loginPage, nil},
+		{"POST", "/login", news.RoleNone, s.login, nil},
+		{"POST", "/logout", news.RoleNone, s.logout, nil},
+		{"GET", "/set-password", news.RoleNone, s.setPasswordPage, nil},
+		{"POST", "/set-password", news.RoleNone, s.setPassword, nil},
+		{"GET", "/account", news.RoleReader, s.account, nil},
+		{"POST", "/account/password", news.RoleReader, s.changePassword, nil},
+		{"POST", "/account/sessions/{id}/end", news.RoleReader, s.endOwnSession, nil},
+		{"POST", "/account/sessions/end", news.RoleReader, s.endOtherSessions, nil},
+		{"GET", "/editor", news.RoleEditor, s.desk, nil},
+		{"GET", "/editor/accounts", news.RoleAdmin, s.accounts, nil},
+		{"POST", "/editor/accounts", news.RoleAdmin, s.addAccount, nil},
+		{"POST", "/editor/accounts/{id}", news.RoleAdmin, s.changeAccount, nil},
+		{"POST", "/editor/accounts/{id}/link", news.RoleAdmin, s.linkAccount, nil},
+		{"POST", "/editor/accounts/{id}/sessions/end", news.RoleAdmin, s.endAccountSessions, nil},
+	}
+}
+
+// mount puts the routes into a router. Whatever a handler does, it runs only
+// for its role.
+func (s *server) mount(r chi.Router, table []route) {
+	squeeze := compress()
+	for _, rt := range table {
+		h := rt.raw
+		if h == nil {
+			h = squeeze(s.handle(rt.handler))
+		}
+		if rt.Role != news.RoleNone {
+			h = s.only(rt.Role, h)
+		}
+		r.Method(rt.Method, rt.Pattern, h)
+	}
+}
+
+// only lets a request through whose account has at least the role. Somebody
+// who is not signed in is sent to sign in when it is a page that they asked for.
+func (s *server) only(role news.Role, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		a, ok := accountOf(r)
+		switch {
+		case ok && a.Role.AtLeast(role):
+			next.ServeHTTP(w, r)
+		case !ok && (r.Method == http.MethodGet || r.Method == http.MethodHead):
+			w.Header().Set("Cache-Control", "private, no-store")
+			http.Redirect(w, r, loginURL(r.URL.RequestURI()), http.StatusSeeOther)
+		case !ok:
+			s.handle(func(http.ResponseWriter, *http.Request) error { return errSignedOut })(w, r)
+		default:
+			s.handle(func(http.ResponseWriter, *http.Request) error { return news.ErrNotAllowed })(w, r)
+		}
+	})
+}
+
+// errSignedOut answers a form that was sent without a session, which may have
+// ended while it was filled in.
+var errSignedOut = &problem{http.StatusForbidden, "You are not signed in", "Nothing was saved. If your session ended while you were working: sign in on another tab, come back to this one and send the form again; what you entered is still in it.", nil}
+
+// loginURL returns the address of the sign-in page that leads back to next.
+func loginURL(next string) string {
+	if next = local(next); next == "/" || strings.HasPrefix(next, "/login") {
+		return "/login"
+	}
+	return "/login?" + url.Values{"next": {next}}.Encode()
+}
+
+// allowed returns the methods that a path answers, for the Allow header.
+func allowed(r chi.Routes, path string) string {
+	var ms []string
+	for _, m := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+		asked := m
+		if m == http.MethodHead {
+			asked = http.MethodGet
+		}
+		if r.Match(chi.NewRouteContext(), asked, path) {
+			ms = append(ms, m)
+		}
+	}
+	return strings.Join(ms, ", ")
+}
