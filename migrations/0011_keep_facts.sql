@@ -27,11 +27,11 @@ WHERE t.kind = 'stance' AND t.payload ->> 'position' <> '';
 -- proposed again.
 CREATE TABLE summit_proposals (
     summit_id   text PRIMARY KEY REFERENCES summits (id) ON UPDATE CASCADE ON DELETE CASCADE,
-    events      bigint[] NOT NULL,
+    reports     bigint[] NOT NULL, -- event reports that agree
     outlets     integer NOT NULL CHECK (outlets > 0),
     proposed_at timestamptz NOT NULL DEFAULT now(),
     declined_at timestamptz
 );
 
--- Meetings and calls of the last days, among which proposals are looked for.
-CREATE INDEX events_meetings ON events (reported_at, id) WHERE merged_into IS NULL AND kind IN ('meeting', 'bilateral meeting', 'bilateral', 'summit', 'talks', 'trilateral', 'call', 'phone call');
+-- The articles of some days, whoever published them.
+CREATE INDEX articles_reported ON articles (reported_at, id) WHERE state = 'stored';

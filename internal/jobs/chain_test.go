@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
 
 	"readout/internal/catalogue"
 	"readout/internal/extract"
@@ -260,9 +261,9 @@ func signature(t *testing.T, st *postgres.Store) []string {
 	return out
 }
 
-func TestAnyOrderOfArticlesGivesTheSameLinks(t *testing.T) {
-	t.Parallel()
-	p := press(t)
+// served extracts the articles of the sample press as they are first served.
+func served(t *testing.T, p *sample.Press) []jobs.Given {
+	t.Helper()
 	var given []jobs.Given
 	for _, a := range sample.Meant().Articles {
 		if a.Refused != "" || a.Forbidden {
@@ -282,34 +283,163 @@ func TestAnyOrderOfArticlesGivesTheSameLinks(t *testing.T) {
 		}
 		given = append(given, jobs.Given{URL: p.URL(a.Outlet, a.Article), OutletID: a.Outlet, Content: c})
 	}
+	return given
+}
+
+// open opens a store on the database at url; close it before the database is
+// copied.
+func open(t *testing.T, url string) *postgres.Store {
+	t.Helper()
+	st, err := postgres.Open(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(st.Close)
+	return st
+}
+
+// unlinked returns the URL of a database with the articles stored and analysed,
+// none linked.
+func unlinked(t *testing.T, p *sample.Press, given []jobs.Given, tell func(st *postgres.Store)) string {
+	t.Helper()
+	url := pgtest.URL(t)
+	st := open(t, url)
+	defer st.Close()
+	tell(st)
+	for _, g := range given {
+		if _, err := jobs.Read(t.Context(), st, g); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return url
+}
+
+func articleIDs(t *testing.T, st *postgres.Store) []int64 {
+	t.Helper()
+	rows, err := st.Pool().Query(t.Context(), `SELECT id FROM articles ORDER BY id`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ids
+}
+
+// TestAnyOrderOfArticlesGivesTheSameLinks stores the sample's articles in two
+// orders, and links what is stored in eighteen more.
+func TestAnyOrderOfArticlesGivesTheSameLinks(t *testing.T) {
+	t.Parallel()
+	p := press(t)
+	given := served(t, p)
 	var first []string
-	for seed := range uint64(3) {
+	same := func(order string, got []string) {
+		t.Helper()
+		if d := cmp.Diff(first, got); d != "" {
+			t.Fatalf("order %s: %s", order, d)
+		}
+	}
+	for seed := range uint64(2) {
 		st := pgtest.Store(t)
 		know(t, st, p)
-		order := rand.New(rand.NewPCG(seed, 1)).Perm(len(given))
-		for _, i := range order {
+		for _, i := range rand.New(rand.NewPCG(seed, 1)).Perm(len(given)) {
 			if _, err := jobs.Import(t.Context(), st, given[i]); err != nil {
 				t.Fatal(err)
 			}
 		}
-		got := signature(t, st)
-		if first == nil {
-			first = got
-			if len(first) < 50 {
-				t.Fatalf("only %d links", len(first))
-			}
-			// Once more, in the same store: nothing changes.
-			for _, g := range given {
-				if res, err := jobs.Import(t.Context(), st, g); err != nil || res.Outcome != "unchanged" {
-					t.Fatalf("imported again: %+v %v", res, err)
-				}
-			}
-			got = signature(t, st)
-			meantStory(t, st, p.Summits()[0].ID)
+		if first != nil {
+			same("of import", signature(t, st))
+			continue
 		}
-		if d := cmp.Diff(first, got); d != "" {
-			t.Fatalf("order %d: %s", seed, d)
+		if first = signature(t, st); len(first) < 50 {
+			t.Fatalf("only %d links", len(first))
 		}
+		meantStory(t, st, p.Summits()[0].ID)
+		// Once more, in the same store: nothing changes.
+		for _, g := range given {
+			if res, err := jobs.Import(t.Context(), st, g); err != nil || res.Outcome != "unchanged" {
+				t.Fatalf("imported again: %+v %v", res, err)
+			}
+		}
+		same("again", signature(t, st))
+	}
+	stored := unlinked(t, p, given, func(st *postgres.Store) { know(t, st, p) })
+	for seed := range uint64(18) {
+		st := open(t, pgtest.Copy(t, stored))
+		ids := articleIDs(t, st)
+		rand.New(rand.NewPCG(seed, 2)).Shuffle(len(ids), func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
+		if err := jobs.Link(t.Context(), st, ids...); err != nil {
+			t.Fatal(err)
+		}
+		same(fmt.Sprint(seed), signature(t, st))
+		st.Close()
+	}
+}
+
+// TestSummitIsProposedAndAccepted reads the sample press without its summit in
+// the registry: coverage proposes it, one call accepts it, and its items come
+// onto its timeline.
+func TestSummitIsProposedAndAccepted(t *testing.T) {
+	t.Parallel()
+	p := press(t)
+	url := unlinked(t, p, served(t, p), func(st *postgres.Store) {
+		know(t, st, p)
+		if _, err := st.Pool().Exec(t.Context(), `DELETE FROM summits`); err != nil {
+			t.Fatal(err)
+		}
+	})
+	st := open(t, url)
+	ids := articleIDs(t, st)
+	if err := jobs.Link(t.Context(), st, ids...); err != nil {
+		t.Fatal(err)
+	}
+	proposed, err := st.ProposedSummits(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, pr := range proposed {
+		t.Logf("%s %q at %q, %d outlets, %d articles: %s", pr.Summit.ID, pr.Summit.Name, pr.Summit.Place, pr.Outlets, len(pr.Articles), pr.Label)
+	}
+	i := slices.IndexFunc(proposed, func(pr postgres.ProposedSummit) bool {
+		return pr.Summit.Start.Format(time.DateOnly) == "2026-03-11" && slices.Contains(pr.Summit.Actors, "imogen-calloway") && slices.Contains(pr.Summit.Actors, "lucien-tavernay")
+	})
+	if i < 0 || proposed[i].Outlets < 3 || len(proposed[i].Articles) < 3 {
+		t.Fatalf("the summit that the press is about is not proposed")
+	}
+	all, err := st.Summits(t.Context(), time.Now())
+	if err != nil || len(all) != 0 {
+		t.Errorf("%d summits before any is accepted: %v", len(all), err)
+	}
+	id := proposed[i].Summit.ID
+	if err := st.AcceptSummit(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	if err := st.AcceptSummit(t.Context(), id); !errors.Is(err, news.ErrConflict) {
+		t.Errorf("accepted twice: %v", err)
+	}
+	if n := count(t, st, `river_job WHERE kind = 'link_revision' AND state = 'scheduled'`); n != len(ids) {
+		t.Errorf("%d articles are linked again, want %d", n, len(ids))
+	}
+	if err := jobs.Link(t.Context(), st, ids...); err != nil {
+		t.Fatal(err)
+	}
+	page, err := st.Timeline(t.Context(), postgres.Filter{Summit: id, Limit: 200})
+	if err != nil || len(page.Items) < 50 {
+		t.Errorf("%d items on the accepted summit: %v", len(page.Items), err)
+	}
+	for _, pr := range proposed {
+		if pr.Summit.ID != id {
+			if err := st.DeclineSummit(t.Context(), pr.Summit.ID); err != nil && !errors.Is(err, news.ErrNotFound) {
+				t.Error(err)
+			}
+		}
+	}
+	if err := jobs.Link(t.Context(), st, ids...); err != nil {
+		t.Fatal(err)
+	}
+	if proposed, err = st.ProposedSummits(t.Context()); err != nil || len(proposed) != 0 {
+		t.Errorf("%d proposals after all were decided: %v", len(proposed), err)
 	}
 }
 

@@ -47,14 +47,24 @@ type Imported struct {
 // Import stores content, analyses and links it before it returns. Doing it
 // twice changes nothing.
 func Import(ctx context.Context, st *postgres.Store, in Given) (Imported, error) {
-	out, err := importContent(ctx, st, in)
+	out, err := importContent(ctx, &knowledge{store: st}, in, true)
 	if err != nil {
 		return out, fmt.Errorf("import %s: %w", out.URL, err)
 	}
 	return out, nil
 }
 
-func importContent(ctx context.Context, st *postgres.Store, in Given) (Imported, error) {
+// Read is Import without linking, which its job or Link does later.
+func Read(ctx context.Context, st *postgres.Store, in Given) (Imported, error) {
+	out, err := importContent(ctx, &knowledge{store: st}, in, false)
+	if err != nil {
+		return out, fmt.Errorf("read %s: %w", out.URL, err)
+	}
+	return out, nil
+}
+
+func importContent(ctx context.Context, k *knowledge, in Given, linked bool) (Imported, error) {
+	st := k.store
 	var out Imported
 	now := time.Now().UTC()
 	c := in.Content
@@ -96,7 +106,6 @@ func importContent(ctx context.Context, st *postgres.Store, in Given) (Imported,
 		return out, err
 	}
 	out.ArticleID, out.Outcome, out.Revision = saved.ArticleID, saved.Outcome, saved.Number
-	k := &knowledge{store: st}
 	if saved.RevisionID != 0 {
 		var a news.Analysis
 		if saved.Outcome == "stored" || saved.Outcome == "new revision" {
@@ -108,8 +117,10 @@ func importContent(ctx context.Context, st *postgres.Store, in Given) (Imported,
 			return out, err
 		}
 		out.Skipped = a.Skipped
-		if err := k.link(ctx, saved.ArticleID); err != nil {
-			return out, err
+		if linked {
+			if err := k.link(ctx, saved.ArticleID); err != nil {
+				return out, err
+			}
 		}
 	}
 	counts, err := st.ArticleCounts(ctx, out.ArticleID)

@@ -91,7 +91,7 @@ func (k *knowledge) link(ctx context.Context, articleID int64) error {
 		if err := w.utterances(ctx, l, a, lookQuotes); err != nil {
 			return err
 		}
-		if err := w.happenings(ctx, l, a, lookEvents); err != nil {
+		if err := w.happenings(ctx, l, matcher, a, lookEvents); err != nil {
 			return err
 		}
 		if a.Revision != found.Revision {
@@ -287,7 +287,7 @@ func (w whose) utterances(ctx context.Context, l *postgres.Linking, a postgres.L
 	return l.SaveUtterances(ctx, out, merged)
 }
 
-func (w whose) happenings(ctx context.Context, l *postgres.Linking, a postgres.LinkArticle, look []int64) error {
+func (w whose) happenings(ctx context.Context, l *postgres.Linking, matcher *link.Matcher, a postgres.LinkArticle, look []int64) error {
 	var own []int64
 	for _, e := range a.Events {
 		own = append(own, e.ID)
@@ -317,7 +317,24 @@ func (w whose) happenings(ctx context.Context, l *postgres.Linking, a postgres.L
 			out[i].History = append(out[i].History, postgres.EventChange{Status: c.Status, Moved: c.Moved, When: c.When, Reported: c.Reported, Report: c.Event})
 		}
 	}
-	return l.SaveEvents(ctx, out, merged)
+	if err := l.SaveEvents(ctx, out, merged); err != nil {
+		return err
+	}
+	return propose(ctx, l, matcher, hs, events)
+}
+
+// propose brings the proposals that rest on the events up to date: summits that
+// many articles agree on and the registry lacks.
+func propose(ctx context.Context, l *postgres.Linking, m *link.Matcher, hs []link.Happening, events []link.Event) error {
+	var told []int64
+	for _, e := range events {
+		told = append(told, e.ID)
+	}
+	var out []postgres.Proposal
+	for _, p := range m.Propose(hs, events) {
+		out = append(out, postgres.Proposal{Summit: p.Summit, Reports: p.Events, Outlets: p.Outlets})
+	}
+	return l.SaveProposals(ctx, told, out)
 }
 
 func constraints(bonds []postgres.Bond) []link.Constraint {

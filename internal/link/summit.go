@@ -741,16 +741,23 @@ func (m *Matcher) Items(a Article, matches []Match, it Item) []Membership {
 // agree is how many independent reports a proposed summit needs.
 const agree = 3
 
+// Proposal is a summit that the registry lacks, with what speaks for it.
+type Proposal struct {
+	Summit  news.Summit // marked Proposed
+	Events  []int64     // the tellings that agree, earliest first
+	Outlets int         // independent ones among them
+}
+
 // Propose returns summits that the registry lacks and that at least three
-// independent reports agree on, marked Proposed: a meeting or call of leaders of
-// two polities or more on a day when the registry has none of the same
-// participants. The events are those of the happenings.
-func (m *Matcher) Propose(hs []Happening, events []Event) []news.Summit {
+// independent reports agree on: a meeting or call of leaders of two polities or
+// more on a day when the registry has none of the same participants. The events
+// are those of the happenings.
+func (m *Matcher) Propose(hs []Happening, events []Event) []Proposal {
 	by := map[int64]*Event{}
 	for i := range events {
 		by[events[i].ID] = &events[i]
 	}
-	var out []news.Summit
+	var out []Proposal
 	for _, h := range hs {
 		e := by[h.Best]
 		if e == nil || h.Outlets < agree || !dayOrBetter(h.When) || h.Status != news.Happened && h.Status != news.Planned {
@@ -790,8 +797,8 @@ func (m *Matcher) Propose(hs []Happening, events []Event) []news.Summit {
 			Name: name, Start: day, End: day, Place: place, Zone: h.When.Zone, Participants: polities, Actors: people,
 			Source: "proposed from coverage", Proposed: true,
 		}
-		if !slices.ContainsFunc(out, func(o news.Summit) bool { return o.ID == s.ID }) {
-			out = append(out, s)
+		if !slices.ContainsFunc(out, func(o Proposal) bool { return o.Summit.ID == s.ID }) {
+			out = append(out, Proposal{s, h.Events, h.Outlets})
 		}
 	}
 	return out

@@ -229,7 +229,7 @@ func TestPropose(t *testing.T) {
 	}
 	es = append(es, told(21, "a", 0, "call", "lio-brandt>sela-okoro", "2031-05-20", "Brandt called Okoro")) // one outlet only
 	got := m.Propose(Events(es, nil), es)
-	if len(got) != 1 || got[0].ID != "2031-05-14-xka-xta-meeting" || !got[0].Proposed || got[0].Place != "Kelling" || got[0].Name != "Amal Viren–Sela Okoro meeting" {
+	if len(got) != 1 || got[0].Summit.ID != "2031-05-14-xka-xta-meeting" || !got[0].Summit.Proposed || got[0].Summit.Place != "Kelling" || got[0].Summit.Name != "Amal Viren–Sela Okoro meeting" || got[0].Outlets != 3 || len(got[0].Events) != 3 {
 		t.Errorf("%+v", got)
 	}
 }

@@ -68,6 +68,17 @@ func URL(t testing.TB) string {
 	return create(t, "template_readout")
 }
 
+// Copy returns the connection URL of a copy of the database at url, which URL,
+// Copy or Empty made and nobody is connected to.
+func Copy(t testing.TB, url string) string {
+	t.Helper()
+	cfg, err := pgx.ParseConfig(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return create(t, cfg.Database)
+}
+
 // Empty returns the connection URL of a fresh database without any table.
 func Empty(t testing.TB) string {
 	t.Helper()

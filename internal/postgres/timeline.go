@@ -272,9 +272,9 @@ func (s *Store) HomeSummits(ctx context.Context, now time.Time) ([]SummitCard, e
 }
 
 // Summits returns every summit of the registry, as HomeSummits orders them,
-// items or not.
+// items or not; proposed ones are in ProposedSummits.
 func (s *Store) Summits(ctx context.Context, now time.Time) ([]SummitCard, error) {
-	return s.cards(ctx, now, `TRUE`)
+	return s.cards(ctx, now, `NOT s.proposed`)
 }
 
 func (s *Store) cards(ctx context.Context, now time.Time, where string) ([]SummitCard, error) {
