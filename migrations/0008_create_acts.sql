@@ -35,6 +35,23 @@ CREATE INDEX decisions_item ON decisions (article_id, fingerprint, id);
 -- that join later.
 CREATE INDEX decisions_words ON decisions (split_part(fingerprint, ':', 2)) WHERE scope = 'all' AND item = 'quote';
 
+ALTER TABLE corrections ADD COLUMN act bigint REFERENCES acts (id);
+CREATE INDEX corrections_act ON corrections (act, id);
+
+-- Whether a decision, or a step, is undone; undoing an undo puts it back.
+-- +goose StatementBegin
+CREATE FUNCTION decision_undone(of bigint) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM decisions u WHERE u.undoes = of AND NOT decision_undone(u.id));
+END $$;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE FUNCTION act_undone(of bigint) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM acts u WHERE u.undoes = of AND NOT act_undone(u.id));
+END $$;
+-- +goose StatementEnd
+
 -- Both stay as they are, but for the words of an article that is purged.
 -- +goose StatementBegin
 CREATE FUNCTION refuse_unless_purged() RETURNS trigger LANGUAGE plpgsql AS $$

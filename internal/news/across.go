@@ -89,4 +89,17 @@ type Decision struct {
 	By          string
 	At          time.Time
 	Undoes      int64
+	Act         int64 // the step of which it is a part, 0 for none
+	Scope       Scope // of that step
+	Inherited   bool  // made for a quote that joined its utterance later: see Verdict.Joined
 }
+
+// Scope says how far a person's step reaches from the item that it was made on.
+type Scope string
+
+// The scopes. The zero value counts as ScopeOne.
+const (
+	ScopeOne  Scope = "one"  // this quote or report
+	ScopeAll  Scope = "all"  // the utterance with all its quotes, the event or stance with all its reports
+	ScopeForm Scope = "form" // the quotes of this article whose speaker is named by the same words
+)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"readout/internal/text"
@@ -54,6 +55,7 @@ type Verdict struct {
 	Decisions      []int64 // in force, oldest first
 	SpeakerDecided bool    // a person named the speaker or holder
 	Added          bool    // a person added the item
+	Joined         bool    // it has what was decided on its utterance before it was there
 }
 
 // EffectiveQuote is a quote as decisions leave it.
@@ -220,8 +222,14 @@ func (e *Effective) apply(s string, d Decision) string {
 }
 
 // decide lets a decision act on an item's state. A second person's acceptance
-// makes it reviewed; naming a speaker or kind accepts.
+// makes it reviewed; naming a speaker or kind accepts. What was withdrawn comes
+// back only when the withdrawal is undone, what was rejected also when it is
+// accepted: never because something else about it was put right.
 func (v *Verdict) decide(d Decision) {
+	v.Joined = v.Joined || d.Inherited
+	if v.State == StateWithdrawn {
+		return
+	}
 	switch d.Kind {
 	case "reject":
 		v.State = StateRejected
@@ -229,17 +237,73 @@ func (v *Verdict) decide(d Decision) {
 		v.State = StateWithdrawn
 	case "review":
 		v.State = StateReviewed
-	case "accept", "speaker", "kind", "add":
+	case "accept", "add":
 		if v.State != StateReviewed {
+			v.State = StateAccepted
+		}
+	case "speaker", "kind":
+		if v.State == StateSuggested {
 			v.State = StateAccepted
 		}
 	}
 }
 
+// distinctive is how many words a quote needs for it to be the same one although
+// what stood around it has changed: fewer, and somebody else may have said them.
+const distinctive = 4
+
+// again finds the quote that has a decision's words where it was made: the one
+// with the same surroundings, else the one with its fingerprint when something
+// of the surroundings is left, or when its words are many and stand in no other
+// quote. It returns -1 when that is none or not plain.
+func (e *Effective) again(s string, d Decision) int {
+	words := func(fingerprint string) string { return fingerprint[:max(0, strings.LastIndexByte(fingerprint, ':'))] }
+	var both, all []int
+	near := -1
+	for i, q := range e.Quotes {
+		if d.Fingerprint == "" || words(q.Fingerprint) != words(d.Fingerprint) {
+			continue
+		}
+		all = append(all, i)
+		c := text.Cover(q.Parts()...)
+		if !c.Valid(s) {
+			continue
+		}
+		before, after := strings.HasSuffix(s[:c.Start], d.Prefix), strings.HasPrefix(s[c.End:], d.Suffix)
+		switch {
+		case before && after:
+			both = append(both, i)
+		case (before && telling(d.Prefix) || after && telling(d.Suffix)) && q.Fingerprint == d.Fingerprint:
+			near = i
+		}
+	}
+	for _, i := range both {
+		if e.Quotes[i].Fingerprint == d.Fingerprint {
+			return i
+		}
+	}
+	switch {
+	case len(both) == 1:
+		return both[0]
+	case len(both) > 1:
+		return -1
+	case near >= 0:
+		return near
+	case len(all) == 1 && e.Quotes[all[0]].Fingerprint == d.Fingerprint && len(strings.Fields(Words(s, e.Quotes[all[0]].Parts()))) >= distinctive:
+		return all[0]
+	}
+	return -1
+}
+
+// telling reports whether surroundings say more than that there are marks.
+func telling(s string) bool {
+	return strings.Count(s, "") > 8 && strings.ContainsFunc(s, unicode.IsLetter)
+}
+
 // quote finds the quote that a decision is about, putting it back when only its
 // words are there.
 func (e *Effective) quote(s string, d Decision) (int, string) {
-	if i := slices.IndexFunc(e.Quotes, func(q EffectiveQuote) bool { return d.Fingerprint != "" && q.Fingerprint == d.Fingerprint }); i >= 0 {
+	if i := e.again(s, d); i >= 0 {
 		return i, ""
 	}
 	if d.Exact == "" {
@@ -272,14 +336,17 @@ func (e *Effective) quote(s string, d Decision) (int, string) {
 		if d.Kind == "reject" || d.Kind == "withdraw" {
 			return -1, "the words stand there but are no longer taken for a quote"
 		}
-		q := Quote{Kind: Direct, Place: InBody, Spans: []Span{sp}, Content: []Span{sp}, Rule: "editor", Confidence: 1, Lower: 1}
+		q := Quote{Kind: Indirect, Place: InBody, Content: []Span{sp}, Rule: "editor", Confidence: 1, Lower: 1}
+		if r, _ := utf8.DecodeLastRuneInString(s[:sp.Start]); strings.ContainsRune("“‘\"'«„", r) {
+			q.Kind, q.Spans = Direct, []Span{sp}
+		}
 		if d.Kind == "add" && d.Value != "" {
 			q.Speaker = Ref{Actor: d.Value}
 		}
 		e.Quotes = append(e.Quotes, EffectiveQuote{q, Verdict{
 			Fingerprint: d.Fingerprint, State: StateSuggested, Added: true, SpeakerDecided: d.Kind == "add" && d.Value != ""}})
 		i := len(e.Quotes) - 1
-		if d.Fingerprint == "" {
+		if slices.ContainsFunc(e.Quotes[:i], func(o EffectiveQuote) bool { return o.Fingerprint == d.Fingerprint }) || d.Fingerprint == "" {
 			n := 0
 			for _, o := range e.Quotes[:i] {
 				if text.Fold(Words(s, o.Parts())) == text.Fold(d.Exact) {
@@ -293,8 +360,8 @@ func (e *Effective) quote(s string, d Decision) (int, string) {
 		return -1, "the words stand there more than once and none of the places is plainly the one decided on"
 	case total == 1:
 		// The only place, but what stood around has changed: still the same
-		// words of the same article.
-		if i := only(e.Quotes, same); i >= 0 {
+		// words of the same article, unless they are too few to tell.
+		if i := only(e.Quotes, same); i >= 0 && len(strings.Fields(d.Exact)) >= distinctive {
 			return i, ""
 		}
 		return -1, "what stood around the words has changed"

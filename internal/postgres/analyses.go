@@ -248,6 +248,7 @@ type quoteRow struct {
 	Shown          string          `json:"shown"`
 	ShownSentence  string          `json:"shown_sentence"`
 	Cut            bool            `json:"cut"`
+	Joined         bool            `json:"joined_automatically"`
 
 	spans    []news.Span
 	sentence news.Span
@@ -257,7 +258,7 @@ var quoteColumns = columns{"fingerprint text", "ordinal int", "kind text", "plac
 	"sentence text", "sentence_start int", "cue text", "cue_lemma text", "loaded boolean", "source text", "speaker_id text", "speaker_name text", "level text",
 	"inner_id text", "inner_name text", "addressee text", "occasion text", "said_from timestamptz", "said_to timestamptz", "said_precision text", "said_zone text",
 	"said_basis text", "said_rule text", "topics text[]", "rule text", "confidence float8", "lower float8", "fired text[]", "not_speech text", "post int", "state text",
-	"speaker_decided boolean", "established boolean", "shown text", "shown_sentence text", "cut boolean"}
+	"speaker_decided boolean", "established boolean", "shown text", "shown_sentence text", "cut boolean", "joined_automatically boolean"}
 
 type eventRow struct {
 	Fingerprint   string         `json:"fingerprint"`
@@ -565,7 +566,7 @@ func (p *policy) rows(body, headline string, eff news.Effective) ([]quoteRow, []
 		seen[q.Fingerprint] = true
 		r := quoteRow{Fingerprint: q.Fingerprint, Ordinal: i, Kind: q.Quote.Kind, Place: q.Place, Cue: q.Cue.In(body), CueLemma: q.CueLemma, Loaded: q.Loaded, Source: q.Source.In(body),
 			Level: q.Level, Addressee: q.Addressee.In(body), Occasion: q.Occasion.In(body), Topics: list(q.Topics), Rule: q.Rule, Confidence: unit(q.Confidence), Lower: unit(q.Lower),
-			NotSpeech: q.NotSpeech, Post: q.Post, State: q.State, SpeakerDecided: q.SpeakerDecided, spans: spans}
+			NotSpeech: q.NotSpeech, Post: q.Post, State: q.State, SpeakerDecided: q.SpeakerDecided, Joined: q.Joined, spans: spans}
 		if r.Kind == "" {
 			r.Kind = news.Direct
 		}

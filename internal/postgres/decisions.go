@@ -12,11 +12,11 @@ import (
 	"readout/internal/news"
 )
 
-const decisionColumns = `id, COALESCE(article_id, 0), kind, item, fingerprint, exact, prefix, suffix, value, note, made_by, made_at, COALESCE(undoes, 0)`
+const decisionColumns = `id, COALESCE(article_id, 0), kind, item, fingerprint, exact, prefix, suffix, value, note, made_by, made_at, COALESCE(undoes, 0), COALESCE(act, 0), scope, inherited`
 
 func scanDecision(row pgx.CollectableRow) (news.Decision, error) {
 	var d news.Decision
-	err := row.Scan(&d.ID, &d.ArticleID, &d.Kind, &d.Item, &d.Fingerprint, &d.Exact, &d.Prefix, &d.Suffix, &d.Value, &d.Note, &d.By, &d.At, &d.Undoes)
+	err := row.Scan(&d.ID, &d.ArticleID, &d.Kind, &d.Item, &d.Fingerprint, &d.Exact, &d.Prefix, &d.Suffix, &d.Value, &d.Note, &d.By, &d.At, &d.Undoes, &d.Act, &d.Scope, &d.Inherited)
 	d.At = d.At.UTC()
 	return d, err
 }
@@ -88,25 +88,28 @@ func (s *Store) Orphans(ctx context.Context) ([]OrphanRow, error) {
 	return out, nil
 }
 
-// Decide appends a decision, applies it to the effective rows and enqueues
-// linking, in one transaction. It returns the decision with its id. What is not
-// valid (an unknown actor, nothing that it attaches to) gives news.ErrInvalid,
-// an undo of what was undone already news.ErrConflict.
+// Decide makes a single decision, as a step of its own, and returns it with its
+// id. What is not valid (an unknown actor, nothing that it attaches to) gives
+// news.ErrInvalid, an undo of what was undone already news.ErrConflict. Change
+// does the same from an item that a person saw.
 func (s *Store) Decide(ctx context.Context, d news.Decision) (news.Decision, error) {
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
 		var latest *int64
 		if err := tx.QueryRow(ctx, `SELECT revision_id FROM articles WHERE id = $1 FOR UPDATE`, d.ArticleID).Scan(&latest); err != nil {
 			return notFound(err)
 		}
-		if latest == nil {
-			return fmt.Errorf("%w: article %d has no text", news.ErrInvalid, d.ArticleID)
-		}
+		act := Act{By: d.By, What: d.Kind, Scope: news.ScopeOne, Item: d.Item, Article: d.ArticleID, After: d.Value, Note: d.Note}
 		if d.Kind == "undo" {
 			// The undoing decision is about what the undone one was about.
-			err := tx.QueryRow(ctx, `SELECT item, fingerprint, exact, prefix, suffix FROM decisions WHERE id = $1 AND article_id = $2`, d.Undoes, d.ArticleID).
-				Scan(&d.Item, &d.Fingerprint, &d.Exact, &d.Prefix, &d.Suffix)
+			var of *int64
+			err := tx.QueryRow(ctx, `SELECT item, fingerprint, exact, prefix, suffix, act FROM decisions WHERE id = $1 AND article_id = $2`, d.Undoes, d.ArticleID).
+				Scan(&d.Item, &d.Fingerprint, &d.Exact, &d.Prefix, &d.Suffix, &of)
 			if err != nil {
 				return notFound(err)
+			}
+			act.Item = d.Item
+			if of != nil {
+				act.Undoes = *of
 			}
 		}
 		if d.Kind == "speaker" && d.Value != "" {
@@ -118,39 +121,13 @@ func (s *Store) Decide(ctx context.Context, d news.Decision) (news.Decision, err
 				return fmt.Errorf("%w: no actor %q", news.ErrInvalid, d.Value)
 			}
 		}
-		before, err := itemState(ctx, tx, d)
-		if err != nil {
+		if err := insertAct(ctx, tx, &act, nil); err != nil {
 			return err
 		}
-		err = tx.QueryRow(ctx, `INSERT INTO decisions (article_id, kind, item, fingerprint, exact, prefix, suffix, value, note, made_by, undoes)
-			VALUES (@article, @kind, @item, @fingerprint, @exact, @prefix, @suffix, @value, @note, @by, NULLIF(@undoes, 0::bigint)) RETURNING id, made_at`,
-			pgx.StrictNamedArgs{"article": d.ArticleID, "kind": d.Kind, "item": d.Item, "fingerprint": d.Fingerprint, "exact": d.Exact, "prefix": d.Prefix, "suffix": d.Suffix,
-				"value": d.Value, "note": d.Note, "by": d.By, "undoes": d.Undoes}).Scan(&d.ID, &d.At)
-		if code(err) == "23505" {
-			return news.ErrConflict // undone already
-		}
-		if err != nil {
-			return invalid(err)
-		}
-		if err := s.redecide(ctx, tx, d.ArticleID, *latest, d.Fingerprint); err != nil {
-			return err
-		}
-		after, err := itemState(ctx, tx, d)
-		if err != nil {
-			return err
-		}
-		if err := writeCorrection(ctx, tx, d, before, after); err != nil {
-			return err
-		}
-		// Seen at once; linking follows for what it means to other articles.
-		t, err := touchedBy(ctx, tx, d.ArticleID)
-		if err != nil {
-			return err
-		}
-		if err := project(ctx, tx, t); err != nil {
-			return fmt.Errorf("project: %w", err)
-		}
-		return s.enqueue(ctx, tx, LinkRevision{d.ArticleID})
+		ds := []news.Decision{d}
+		err := s.decide(ctx, tx, act.ID, ds)
+		d = ds[0]
+		return err
 	})
 	if err != nil {
 		return d, fmt.Errorf("decide on article %d: %w", d.ArticleID, err)
@@ -158,9 +135,88 @@ func (s *Store) Decide(ctx context.Context, d news.Decision) (news.Decision, err
 	return d, nil
 }
 
-// touchedBy returns what an article's findings belong to.
-func touchedBy(ctx context.Context, tx pgx.Tx, article int64) (touched, error) {
+// decide appends the decisions of a step, applies them to the effective rows,
+// writes the ledger, projects what they touch and enqueues linking. It fills in
+// their ids.
+func (s *Store) decide(ctx context.Context, tx pgx.Tx, act int64, ds []news.Decision) error {
+	t, err := s.decideOnly(ctx, tx, act, ds)
+	if err != nil {
+		return err
+	}
+	// Seen at once; linking follows for what it means to other articles.
+	if err := project(ctx, tx, t); err != nil {
+		return fmt.Errorf("project: %w", err)
+	}
+	var jobs []river.JobArgs
+	for _, id := range int64s(t.articles) {
+		jobs = append(jobs, LinkRevision{id})
+	}
+	return s.enqueue(ctx, tx, jobs...)
+}
+
+// decideOnly is decide without projecting and linking what it returns.
+func (s *Store) decideOnly(ctx context.Context, tx pgx.Tx, act int64, ds []news.Decision) (touched, error) {
 	t := newTouched()
+	prints, places := map[int64][]string{}, map[int64]bool{}
+	for _, d := range ds {
+		places[d.ArticleID] = true
+	}
+	articles := int64s(places)
+	latest := map[int64]int64{}
+	rows, err := tx.Query(ctx, `SELECT id, COALESCE(revision_id, 0) FROM articles WHERE id = ANY($1) AND state <> 'purged' ORDER BY id FOR UPDATE`, articles)
+	if err != nil {
+		return t, err
+	}
+	var id, revision int64
+	if _, err := pgx.ForEachRow(rows, []any{&id, &revision}, func() error { latest[id] = revision; return nil }); err != nil {
+		return t, err
+	}
+	before := make([]shownAs, len(ds))
+	for i := range ds {
+		d := &ds[i]
+		if latest[d.ArticleID] == 0 {
+			return t, fmt.Errorf("%w: article %d has no text", news.ErrInvalid, d.ArticleID)
+		}
+		if before[i], err = itemState(ctx, tx, *d); err != nil {
+			return t, err
+		}
+		err = tx.QueryRow(ctx, `INSERT INTO decisions (article_id, kind, item, fingerprint, exact, prefix, suffix, value, note, made_by, undoes, act, scope, inherited)
+			VALUES (@article, @kind, @item, @fingerprint, @exact, @prefix, @suffix, @value, @note, @by, NULLIF(@undoes, 0::bigint), @act, @scope, @inherited) RETURNING id, made_at`,
+			pgx.StrictNamedArgs{"article": d.ArticleID, "kind": d.Kind, "item": d.Item, "fingerprint": d.Fingerprint, "exact": d.Exact, "prefix": d.Prefix, "suffix": d.Suffix,
+				"value": d.Value, "note": d.Note, "by": d.By, "undoes": d.Undoes, "act": act, "scope": string(d.Scope), "inherited": d.Inherited}).Scan(&d.ID, &d.At)
+		if code(err) == "23505" {
+			return t, news.ErrConflict // undone already
+		}
+		if err != nil {
+			return t, invalid(err)
+		}
+		d.Act, d.At = act, d.At.UTC()
+		prints[d.ArticleID] = append(prints[d.ArticleID], d.Fingerprint)
+	}
+	for _, id := range articles {
+		if err := s.redecide(ctx, tx, id, latest[id], prints[id]); err != nil {
+			return t, err
+		}
+	}
+	for i, d := range ds {
+		after, err := itemState(ctx, tx, d)
+		if err != nil {
+			return t, err
+		}
+		if err := writeCorrection(ctx, tx, d, before[i], after); err != nil {
+			return t, err
+		}
+	}
+	for _, id := range articles {
+		if err := touchedBy(ctx, tx, id, t); err != nil {
+			return t, err
+		}
+	}
+	return t, nil
+}
+
+// touchedBy adds what an article's findings belong to.
+func touchedBy(ctx context.Context, tx pgx.Tx, article int64, t touched) error {
 	t.articles[article] = true
 	for _, q := range []struct {
 		sql string
@@ -171,41 +227,38 @@ func touchedBy(ctx context.Context, tx pgx.Tx, article int64) (touched, error) {
 		{`SELECT DISTINCT stance_id FROM stance_reports WHERE article_id = $1 AND stance_id IS NOT NULL`, t.stances},
 	} {
 		if err := collectIDs(ctx, tx, q.set, q.sql, article); err != nil {
-			return t, err
+			return err
 		}
 	}
-	return t, nil
+	return nil
 }
 
 // redecide brings the effective rows of an article in line with its decisions.
-// A row that the latest revision no longer has is decided on by the revision in
-// which it stands.
-func (s *Store) redecide(ctx context.Context, tx pgx.Tx, article, latest int64, fingerprint string) error {
-	a, err := rawAnalysis(ctx, tx, latest)
+// Rows that the latest revision no longer has are decided on by the revisions
+// in which they stand.
+func (s *Store) redecide(ctx context.Context, tx pgx.Tx, article, latest int64, fingerprints []string) error {
+	rows, err := tx.Query(ctx, `SELECT DISTINCT revision_id FROM (
+			SELECT revision_id FROM quotes WHERE article_id = $1 AND fingerprint = ANY($2) AND NOT present
+			UNION ALL SELECT revision_id FROM event_reports WHERE article_id = $1 AND fingerprint = ANY($2) AND NOT present
+			UNION ALL SELECT revision_id FROM stance_reports WHERE article_id = $1 AND fingerprint = ANY($2) AND NOT present) r
+		WHERE revision_id <> $3 ORDER BY 1`, article, list(fingerprints), latest)
 	if err != nil {
 		return err
 	}
-	if fingerprint != "" {
-		var older int64
-		err := tx.QueryRow(ctx, `SELECT revision_id FROM (
-				SELECT revision_id FROM quotes WHERE article_id = $1 AND fingerprint = $2 AND NOT present
-				UNION ALL SELECT revision_id FROM event_reports WHERE article_id = $1 AND fingerprint = $2 AND NOT present
-				UNION ALL SELECT revision_id FROM stance_reports WHERE article_id = $1 AND fingerprint = $2 AND NOT present) r
-			WHERE revision_id <> $3 LIMIT 1`, article, fingerprint, latest).Scan(&older)
-		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+	revisions, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	if err != nil {
+		return err
+	}
+	for _, id := range append(revisions, latest) {
+		a, err := rawAnalysis(ctx, tx, id)
+		if err != nil {
 			return err
 		}
-		if err == nil {
-			old, err := rawAnalysis(ctx, tx, older)
-			if err != nil {
-				return err
-			}
-			if err := s.applyAnalysis(ctx, tx, article, older, old); err != nil {
-				return err
-			}
+		if err := s.applyAnalysis(ctx, tx, article, id, a); err != nil {
+			return err
 		}
 	}
-	return s.applyAnalysis(ctx, tx, article, latest, a)
+	return nil
 }
 
 func rawAnalysis(ctx context.Context, tx pgx.Tx, revision int64) (news.Analysis, error) {
@@ -275,22 +328,32 @@ func writeCorrection(ctx context.Context, tx pgx.Tx, d news.Decision, before, af
 	if what == "withdrawn" {
 		reason = ""
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO corrections (decision_id, item, item_id, what, before, after, reason) VALUES (@decision, @item, @id, @what, @before, @after, @reason)`,
-		pgx.StrictNamedArgs{"decision": d.ID, "item": d.Item, "id": before.id, "what": what, "before": from, "after": to, "reason": reason})
+	_, err := tx.Exec(ctx, `INSERT INTO corrections (decision_id, act, item, item_id, what, before, after, reason) VALUES (@decision, @act, @item, @id, @what, @before, @after, @reason)`,
+		pgx.StrictNamedArgs{"decision": d.ID, "act": d.Act, "item": d.Item, "id": before.id, "what": what, "before": from, "after": to, "reason": reason})
 	return err
 }
 
-// Corrections returns the newest rows of the public ledger; before is the id of
-// the last row of the page before, 0 for the first page.
+// Corrections returns the newest rows of the public ledger, one for all findings
+// of an item that one step changed alike; before is the id of the last row of
+// the page before, 0 for the first page.
 func (s *Store) Corrections(ctx context.Context, before int64, limit int) ([]Correction, error) {
 	if limit <= 0 {
 		limit = 50
 	}
-	return s.corrections(ctx, `($1 = 0 OR id < $1) ORDER BY id DESC LIMIT $2`, before, limit)
+	return s.corrections(ctx, `($1 = 0 OR c.id < $1) AND NOT EXISTS (SELECT FROM corrections l WHERE l.act = c.act AND l.id > c.id AND (l.item, l.what, l.before, l.after) = (c.item, c.what, c.before, c.after))
+		ORDER BY c.id DESC LIMIT $2`, before, limit)
 }
 
+// gonePublic says that the item of a ledger's row is withdrawn or purged: its row
+// keeps no words, whatever was written before.
+const gonePublic = `(c.what IN ('withdrawn', 'purged')
+	OR c.item = 'quote' AND NOT EXISTS (SELECT FROM quotes x JOIN articles a ON a.id = x.article_id WHERE x.id = c.item_id AND x.state <> 'withdrawn' AND a.state NOT IN ('withdrawn', 'purged'))
+	OR c.item = 'event' AND NOT EXISTS (SELECT FROM event_reports x JOIN articles a ON a.id = x.article_id WHERE x.id = c.item_id AND x.state <> 'withdrawn' AND a.state NOT IN ('withdrawn', 'purged'))
+	OR c.item = 'stance' AND NOT EXISTS (SELECT FROM stance_reports x JOIN articles a ON a.id = x.article_id WHERE x.id = c.item_id AND x.state <> 'withdrawn' AND a.state NOT IN ('withdrawn', 'purged')))`
+
 func (s *Store) corrections(ctx context.Context, where string, args ...any) ([]Correction, error) {
-	rows, err := s.pool.Query(ctx, `SELECT id, at, item, item_id, what, before, after, reason FROM corrections WHERE `+where, args...)
+	rows, err := s.pool.Query(ctx, `SELECT c.id, c.at, c.item, c.item_id, c.what, CASE WHEN g.gone THEN '' ELSE c.before END, CASE WHEN g.gone THEN '' ELSE c.after END, CASE WHEN g.gone THEN '' ELSE c.reason END
+		FROM corrections c CROSS JOIN LATERAL (SELECT `+gonePublic+` AS gone) g WHERE `+where, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read corrections: %w", err)
 	}

@@ -651,8 +651,7 @@ func company[T any](ctx context.Context, tx pgx.Tx, table, parent, keyTable, key
 // "event:ID".
 func bondsOf(ctx context.Context, tx pgx.Tx, table string, item news.ItemKind) ([]Bond, error) {
 	rows, err := tx.Query(ctx, `SELECT x.id, d.value, d.kind = 'merge' FROM decisions d JOIN `+table+` x ON x.article_id = d.article_id AND x.fingerprint = d.fingerprint
-		WHERE d.kind IN ('merge', 'split') AND d.item = $1 AND NOT EXISTS (
-			SELECT FROM decisions u WHERE u.undoes = d.id AND NOT EXISTS (SELECT FROM decisions uu WHERE uu.undoes = u.id))
+		WHERE d.kind IN ('merge', 'split') AND d.item = $1 AND NOT decision_undone(d.id)
 		ORDER BY d.id`, item)
 	if err != nil {
 		return nil, fmt.Errorf("read merges and splits: %w", err)

@@ -43,7 +43,17 @@ func (s *Store) itemOf(ctx context.Context, kind news.ItemKind, id int64) (it It
 
 // ledgerOf returns the ledger's rows about any of the quotes or reports.
 func (s *Store) ledgerOf(ctx context.Context, kind news.ItemKind, ids []int64) ([]Correction, error) {
-	return s.corrections(ctx, `item = $1 AND item_id = ANY($2) ORDER BY id DESC`, kind, list(ids))
+	cs, err := s.corrections(ctx, `c.item = $1 AND c.item_id = ANY($2) ORDER BY c.id DESC`, kind, list(ids))
+	// What one step changed alike of several findings is one row.
+	var out []Correction
+	for _, c := range cs {
+		if !slices.ContainsFunc(out, func(o Correction) bool {
+			return o.At.Equal(c.At) && o.What == c.What && o.Before == c.Before && o.After == c.After
+		}) {
+			out = append(out, c)
+		}
+	}
+	return out, err
 }
 
 // Utterance returns an utterance with its quotes. A merged one gives the page of

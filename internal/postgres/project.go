@@ -236,7 +236,8 @@ type itemKey struct {
 	id   int64
 }
 
-// correctedItems returns the quotes and reports that have a row in the ledger.
+// correctedItems returns the quotes and reports that have a row in the ledger
+// whose decision is in force.
 func correctedItems(ctx context.Context, tx pgx.Tx, ms []member, ts []telling, hs []holding) (map[itemKey]bool, error) {
 	var q, e, s []int64
 	for _, m := range ms {
@@ -248,7 +249,9 @@ func correctedItems(ctx context.Context, tx pgx.Tx, ms []member, ts []telling, h
 	for _, h := range hs {
 		s = append(s, h.ID)
 	}
-	rows, err := tx.Query(ctx, `SELECT DISTINCT item, item_id FROM corrections WHERE item = 'quote' AND item_id = ANY($1) OR item = 'event' AND item_id = ANY($2) OR item = 'stance' AND item_id = ANY($3)`, list(q), list(e), list(s))
+	rows, err := tx.Query(ctx, `SELECT DISTINCT c.item, c.item_id FROM corrections c LEFT JOIN decisions d ON d.id = c.decision_id
+		WHERE (c.item = 'quote' AND c.item_id = ANY($1) OR c.item = 'event' AND c.item_id = ANY($2) OR c.item = 'stance' AND c.item_id = ANY($3)) AND d.kind IS DISTINCT FROM 'undo'
+			AND (d.id IS NULL OR NOT decision_undone(d.id))`, list(q), list(e), list(s))
 	if err != nil {
 		return nil, err
 	}
