@@ -32,6 +32,3 @@ CREATE TABLE summit_proposals (
     proposed_at timestamptz NOT NULL DEFAULT now(),
     declined_at timestamptz
 );
-
--- The articles of some days, whoever published them.
-CREATE INDEX articles_reported ON articles (reported_at, id) WHERE state = 'stored';
