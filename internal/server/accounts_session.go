@@ -13,6 +13,7 @@ import (
 
 	"readout/internal/news"
 	"readout/internal/postgres"
+	"readout/web/static"
 )
 
 // sessions last a working week without use and a month in all: a desk is open
@@ -44,7 +45,7 @@ func sessionOf(r *http.Request) postgres.Session {
 func (s *server) session(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		token := s.cookie(r, sessionCookie)
-		if token == "" || s.store == nil {
+		if token == "" || s.store == nil || strings.HasPrefix(r.URL.Path, static.Prefix) {
 			next.ServeHTTP(w, r)
 			return
 		}

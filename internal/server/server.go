@@ -49,24 +49,37 @@ type server struct {
 
 // New returns the handler of the whole site.
 func New(cfg Config) http.Handler {
-	s := &server{store: cfg.Store, sample: cfg.Sample, version: cfg.Version, tls: cfg.TLS, baseURL: strings.TrimSuffix(cfg.BaseURL, "/"), proxies: cfg.Proxies, passwords: password.New(hashers, hashersWaiting), log: cfg.Log, now: cfg.Now, metrics: newMetrics(cfg.Store), world: &world{store: cfg.Store}}
+	s := newServer(cfg)
+	return s.build(s.routes())
+}
+
+func newServer(cfg Config) *server {
+	s := &server{
+		store: cfg.Store, sample: cfg.Sample, version: cfg.Version, tls: cfg.TLS, baseURL: strings.TrimSuffix(cfg.BaseURL, "/"), proxies: cfg.Proxies,
+		log: cfg.Log, now: cfg.Now,
+		metrics: newMetrics(cfg.Store), world: &world{store: cfg.Store}, passwords: password.New(hashers, hashersWaiting),
+	}
 	if s.log == nil {
 		s.log = slog.Default()
 	}
 	if s.now == nil {
 		s.now = time.Now
 	}
+	return s
+}
 
+// build makes the router of a table of routes.
+func (s *server) build(table []route) http.Handler {
 	crossOrigin := http.NewCrossOriginProtection()
 	crossOrigin.SetDenyHandler(s.handle(s.crossOrigin))
 
 	r := chi.NewRouter()
-	r.Use(s.metrics.observe, s.recoverer, headers(cfg.TLS), s.wellFormed, middleware.GetHead, crossOrigin.Handler, s.session)
+	r.Use(s.metrics.observe, s.recoverer, headers(s.tls), s.session, s.wellFormed, middleware.GetHead, crossOrigin.Handler)
 	s.router = r
 	r.NotFound(s.handle(s.notFound))
 	r.MethodNotAllowed(s.handle(s.methodNotAllowed))
 
-	s.mount(r, s.routes())
+	s.mount(r, table)
 	return r
 }
 
