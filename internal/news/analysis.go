@@ -71,6 +71,27 @@ type Date struct {
 // Known reports whether the date says anything.
 func (d Date) Known() bool { return d.Basis != BasisNone && d.Precision != PrecisionUnknown }
 
+// Day returns midnight in zone of the day under which an item of this date
+// stands: the day itself where it is known to the day or better, else the day
+// of sortAt, by which the item is ordered.
+func (d Date) Day(sortAt time.Time, zone *time.Location) time.Time {
+	t := sortAt.In(zone)
+	if d.Known() {
+		switch d.Precision {
+		case Minute, Hour:
+			t = d.From.In(zone)
+		case Day:
+			own := time.UTC
+			if loc, err := time.LoadLocation(d.Zone); err == nil {
+				own = loc
+			}
+			t = d.From.In(own)
+		}
+	}
+	y, m, day := t.Date()
+	return time.Date(y, m, day, 0, 0, 0, 0, zone)
+}
+
 // TimeExpr is a time expression in a text: its words, its TimeML value
 // ("2025-02-26", "2025-W09", "P3D", "PRESENT_REF") and, for points and ranges
 // in time, its date.

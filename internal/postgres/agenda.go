@@ -46,7 +46,7 @@ func (s *Store) Agenda(ctx context.Context, summit string) ([]AgendaEntry, error
 	if err != nil {
 		return nil, fmt.Errorf("agenda of %q: %w", summit, err)
 	}
-	rows, err := s.pool.Query(ctx, `SELECT id, sort_at, payload FROM timeline_items WHERE summit = $1 AND kind = 'event' AND payload ? 'agenda' ORDER BY sort_at, id LIMIT 300`, num)
+	rows, err := s.pool.Query(ctx, `SELECT id, sort_at, added_at, payload FROM timeline_items WHERE summit = $1 AND kind = 'event' AND payload ? 'agenda' ORDER BY sort_at, id LIMIT 300`, num)
 	if err != nil {
 		return nil, fmt.Errorf("agenda of %q: %w", summit, err)
 	}

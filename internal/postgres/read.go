@@ -61,7 +61,6 @@ type SummitPage struct {
 	AsOf         time.Time // when an item of it last changed
 	Participants []ActorRef
 	Speakers     []ActorRef // the summit's expected actors, in its order
-	Unreviewed   int
 	Articles     int
 }
 
@@ -85,6 +84,7 @@ type Filter struct {
 	Outlet  string
 	From    time.Time
 	To      time.Time
+	Since   time.Time // only items that stand on the timeline since then, exclusive
 	Order   Order
 	After   string // cursor of the page before, "" for the first page
 	Limit   int    // 1 to 200; 0 means 50
@@ -174,6 +174,7 @@ type Item struct {
 	Level      news.Level     `json:"level,omitempty"`     // how far the speaker is named
 	Rule       string         `json:"rule,omitempty"`
 	Confidence float64        `json:"confidence,omitempty"`
+	Added      time.Time      `json:"-"` // since when it stands on the timeline; zero on other pages
 }
 
 // QuoteRow is one quote with its evidence: where it stands, in which revision,

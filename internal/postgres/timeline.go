@@ -42,7 +42,7 @@ func parseCursor(s string) (cursor, error) {
 type scope struct {
 	summit, topic, outlet, speaker int
 	kind                           string
-	from, to                       *time.Time
+	from, to, since                *time.Time
 	nothing                        bool // a value that nothing has
 }
 
@@ -66,6 +66,10 @@ func (sc scope) where() (string, pgx.StrictNamedArgs) {
 	if sc.to != nil {
 		w += ` AND i.sort_at < @to`
 		args["to"] = *sc.to
+	}
+	if sc.since != nil {
+		w += ` AND i.item IN (SELECT n.id FROM timeline_items n WHERE n.summit = @summit AND n.added_at > @since)`
+		args["since"] = *sc.since
 	}
 	return w, args
 }
@@ -97,7 +101,7 @@ func (s *Store) timeline(ctx context.Context, f Filter) (TimelinePage, error) {
 	}
 	var sc scope
 	sc.kind = string(f.Kind)
-	sc.from, sc.to = nullTime(f.From), nullTime(f.To)
+	sc.from, sc.to, sc.since = nullTime(f.From), nullTime(f.To), nullTime(f.Since)
 	row, err := s.pool.Query(ctx, `SELECT `+summitColumns+`, num,
 			COALESCE((SELECT num FROM topics WHERE id = $2), 0), COALESCE((SELECT num FROM outlets WHERE id = $3), 0), COALESCE((SELECT COALESCE(b.num, a.num) FROM actors a LEFT JOIN actors b ON b.id = a.merged_into WHERE a.id = $4), 0)
 		FROM summits WHERE id = $1`, f.Summit, f.Topic, f.Outlet, f.Speaker)
@@ -131,7 +135,7 @@ func (s *Store) timeline(ctx context.Context, f Filter) (TimelinePage, error) {
 			args["after_at"], args["after_id"] = after.at, after.id
 		}
 		args["limit"] = f.Limit + 1
-		b.Queue(`SELECT k.item, k.sort_at, t.payload FROM (SELECT i.item, i.sort_at FROM timeline_index i WHERE `+cond+` ORDER BY i.sort_at `+dir+`, i.item `+dir+` LIMIT @limit) k
+		b.Queue(`SELECT k.item, k.sort_at, t.added_at, t.payload FROM (SELECT i.item, i.sort_at FROM timeline_index i WHERE `+cond+` ORDER BY i.sort_at `+dir+`, i.item `+dir+` LIMIT @limit) k
 			JOIN timeline_items t ON t.id = k.item ORDER BY k.sort_at `+dir+`, k.item `+dir, args).Query(func(rows pgx.Rows) error {
 			items, next, err := collectItems(rows, f.Limit)
 			page.Items, page.Next = items, next
@@ -146,12 +150,13 @@ func (s *Store) timeline(ctx context.Context, f Filter) (TimelinePage, error) {
 	return page, s.pool.SendBatch(ctx, b).Close()
 }
 
-// collectItems reads (key, place, payload) rows: one more than the limit says
+// collectItems reads (key, place, since when, payload) rows: one more than the limit says
 // that there is a next page.
 func collectItems(rows pgx.Rows, limit int) (items []Item, next string, err error) {
 	var c, last cursor
+	var added time.Time
 	var payload []byte
-	_, err = pgx.ForEachRow(rows, []any{&c.id, &c.at, &payload}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&c.id, &c.at, &added, &payload}, func() error {
 		if len(items) == limit {
 			next = last.String()
 			return nil
@@ -160,6 +165,7 @@ func collectItems(rows pgx.Rows, limit int) (items []Item, next string, err erro
 		if err := json.Unmarshal(payload, &it); err != nil {
 			return fmt.Errorf("read item %d: %w", c.id, err)
 		}
+		it.Added = added.UTC()
 		items = append(items, it)
 		last = c
 		return nil
@@ -314,10 +320,6 @@ func (s *Store) Summit(ctx context.Context, id string, now time.Time) (SummitPag
 		return p, fmt.Errorf("summit %q: %w", id, err)
 	}
 	p.AsOf = when(asOf)
-	err = s.pool.QueryRow(ctx, `SELECT count(*) FROM (SELECT FROM timeline_items t JOIN summits s ON s.num = t.summit WHERE s.id = $1 AND t.payload ->> 'state' = 'suggested' LIMIT 1001) u`, sm.ID).Scan(&p.Unreviewed)
-	if err != nil {
-		return p, fmt.Errorf("summit %q: %w", id, err)
-	}
 	rows, err = s.pool.Query(ctx, `SELECT DISTINCT ON (u.n) u.what, a.id, a.name FROM (
 			SELECT 'p' AS what, v, n FROM unnest($1::text[]) WITH ORDINALITY AS p(v, n)
 			UNION ALL SELECT 'a', v, 1000 + n FROM unnest($2::text[]) WITH ORDINALITY AS p(v, n)) u
@@ -340,6 +342,18 @@ func (s *Store) Summit(ctx context.Context, id string, now time.Time) (SummitPag
 		return p, fmt.Errorf("summit %q: %w", id, err)
 	}
 	return p, nil
+}
+
+// NewSince counts the items that stand on a summit's list since after, at most
+// TotalCap.
+func (s *Store) NewSince(ctx context.Context, summit string, after time.Time) (int, error) {
+	n := 0
+	err := s.pool.QueryRow(ctx, `SELECT count(*) FROM (SELECT FROM timeline_items t JOIN summits s ON s.num = t.summit
+		WHERE s.id = $1 AND t.added_at > $2 AND EXISTS (SELECT FROM timeline_index x WHERE x.item = t.id AND x.topic = 0 AND x.outlet = 0) LIMIT $3) c`, summit, after, TotalCap).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("new items of %q: %w", summit, err)
+	}
+	return n, nil
 }
 
 // Actor returns an actor with a page of its items, newest first; after is the
@@ -398,7 +412,7 @@ func (s *Store) actor(ctx context.Context, id, after string, limit int) (ActorPa
 	if err := s.pool.QueryRow(ctx, `SELECT count(*) FROM (SELECT FROM timeline_index i WHERE i.speaker = $1 AND i.topic = 0 AND i.outlet = 0 AND i.speaker <> 0 LIMIT 1001) c`, num).Scan(&p.Total); err != nil {
 		return p, err
 	}
-	rows, err = s.pool.Query(ctx, `SELECT k.item, k.sort_at, t.payload FROM (SELECT i.item, i.sort_at FROM timeline_index i WHERE `+cond+` ORDER BY i.sort_at DESC, i.item DESC LIMIT @limit) k
+	rows, err = s.pool.Query(ctx, `SELECT k.item, k.sort_at, t.added_at, t.payload FROM (SELECT i.item, i.sort_at FROM timeline_index i WHERE `+cond+` ORDER BY i.sort_at DESC, i.item DESC LIMIT @limit) k
 		JOIN timeline_items t ON t.id = k.item ORDER BY k.sort_at DESC, k.item DESC`, args)
 	if err != nil {
 		return p, err

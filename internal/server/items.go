@@ -110,6 +110,7 @@ func item(it postgres.Item, day time.Time, zone *time.Location) view.Item {
 		OutletsN: len(it.Outlets),
 		Wire:     it.Copies,
 		State:    it.State.Word(),
+		Added:    it.Added,
 	}
 	if it.Named && len(it.Who) > 0 {
 		v.Who = view.List(names(it.Who))

@@ -6,10 +6,9 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
-
-	"github.com/go-chi/chi/v5"
 
 	"readout/internal/news"
 	"readout/internal/postgres"
@@ -83,7 +82,7 @@ func (s *server) card(ctx context.Context, c postgres.SummitCard, now time.Time)
 		return v, err
 	}
 	for _, it := range o.Top {
-		if it.Kind == news.ItemUtterance && it.Speech == news.Direct && len(it.Who) > 0 && !it.Cut {
+		if it.Kind == news.ItemUtterance && it.Named && it.Speech == news.Direct && len(it.Who) > 0 && !it.Cut {
 			v.Lead = &view.Lead{Who: view.List(names(it.Who)), Words: view.Shorten(it.Words, 60), Href: path(it.Kind, it.ID), Outlets: len(it.Outlets)}
 			break
 		}
@@ -96,91 +95,6 @@ func named(names map[string]string, code string) string {
 		return n
 	}
 	return code
-}
-
-func (s *server) summit(w http.ResponseWriter, r *http.Request) error {
-	ctx, now := r.Context(), s.now()
-	head, err := s.store.Summit(ctx, chi.URLParam(r, "id"), now)
-	if err != nil {
-		return err
-	}
-	if head.Summit.ID != chi.URLParam(r, "id") {
-		return redirect(w, r, "/summits/"+head.Summit.ID)
-	}
-	zone := zoneOf(head.Summit.Zone)
-	q := r.URL.Query()
-	f, asked, invalid := filterOf(q, head.Summit.ID, zone)
-	if q.Get("order") == "" && head.Phase == postgres.UnderWay {
-		f.Order = postgres.NewestFirst
-	}
-	page, err := s.store.Timeline(ctx, f)
-	if err != nil {
-		return err
-	}
-
-	t := view.Timeline{
-		Page: s.page(r, head.Summit.Name), ID: head.Summit.ID, Name: head.Summit.Name, Place: head.Summit.Place,
-		Start: head.Summit.Start, End: head.Summit.End, Zone: zone, Phase: phase(head, now, zone),
-		Participants: actorLinks(head.Participants), AsOf: head.AsOf, Outlets: head.Outlets,
-		Shown: len(page.Items), Total: page.Total, All: page.All, Cap: postgres.TotalCap - 1,
-		NewestFirst: f.Order == postgres.NewestFirst,
-	}
-	t.Sample = t.Sample || head.Summit.Sample
-	t.Section = view.SectionSummits
-	t.NoIndex = r.URL.RawQuery != ""
-	t.Description = fmt.Sprintf("%s, %s: %s and %s as %s report them, in order, each with its evidence.", head.Summit.Name, view.DateRange(head.Summit.Start, head.Summit.End),
-		view.Count(head.Quotes, "quote", "quotes"), view.Count(head.Events, "event", "events"), view.Count(head.Outlets, "outlet", "outlets"))
-	t.Counts = append(t.Counts,
-		view.Link{Label: plural(head.Quotes, "quote"), Count: head.Quotes},
-		view.Link{Label: plural(head.Events, "event"), Count: head.Events},
-		view.Link{Label: plural(head.Stances, "position"), Count: head.Stances},
-		view.Link{Label: plural(head.Documents, "document"), Count: head.Documents})
-
-	base := "/summits/" + head.Summit.ID
-	t.Filter = filterForm(base, q, page.Facets, asked, invalid)
-	if f.Kind != postgres.ItemHeld {
-		t.Held, t.HeldHref = page.Facets.Held, address(base, url.Values{}, "kind", string(postgres.ItemHeld))
-	}
-	t.First = ""
-	if f.After != "" {
-		t.First = address(base, q, "after", "")
-	}
-	if page.Next != "" {
-		t.Next = address(base, q, "after", page.Next)
-	}
-	if t.NewestFirst {
-		t.OtherOrder = address(base, q, "after", "", "order", string(postgres.OldestFirst))
-	} else {
-		t.OtherOrder = address(base, q, "after", "", "order", string(postgres.NewestFirst))
-	}
-
-	o, err := s.world.overview(ctx, head.Summit.ID, head.Items, head.AsOf, now)
-	if err != nil {
-		return err
-	}
-	// Densities and totals of days are the whole summit's: they stand only
-	// over the whole list.
-	var hours map[string][24]int
-	if len(asked) == 0 {
-		hours = density(o.Bins, zone)
-	}
-	t.Days = days(page.Items, head.Summit, zone, hours)
-	if len(asked) == 0 && f.After == "" {
-		for _, it := range o.Top {
-			t.KeyItems = append(t.KeyItems, item(it, view.DayOf(it.When, it.SortAt, zone), zone))
-		}
-		polities, _, err := s.world.lexicon(ctx, now)
-		if err != nil {
-			return err
-		}
-		t.Score = score(o.Bins, head.Summit, polities, zone)
-	}
-	if len(page.Items) == 0 && len(asked) > 0 {
-		if t.Drops, err = s.drops(ctx, f, base, q, asked); err != nil {
-			return err
-		}
-	}
-	return s.render(w, r, http.StatusOK, view.TimelinePage(t))
 }
 
 func plural(n int, word string) string {
@@ -261,6 +175,10 @@ func filterOf(q url.Values, summit string, zone *time.Location) (postgres.Filter
 			wrong = append(wrong, "to")
 		}
 	}
+	if at, ok := since(q); ok {
+		f.Since = at
+		as = append(as, asked{"since", "only what is new"})
+	}
 	if len(wrong) > 0 {
 		return f, as, "The date in “" + strings.Join(wrong, "” and “") + "” could not be read. Dates are written year-month-day, such as 2025-02-27."
 	}
@@ -269,6 +187,9 @@ func filterOf(q url.Values, summit string, zone *time.Location) (postgres.Filter
 
 func filterForm(base string, q url.Values, fs postgres.Facets, as []asked, invalid string) view.Filter {
 	f := view.Filter{Action: base, Clear: base, Active: len(as), From: q.Get("from"), To: q.Get("to"), Invalid: invalid}
+	if at, ok := since(q); ok {
+		f.Hidden = append(f.Hidden, [2]string{"since", strconv.FormatInt(at.Unix(), 10)})
+	}
 	if o := q.Get("order"); o != "" {
 		f.Hidden = append(f.Hidden, [2]string{"order", o})
 		f.Clear = address(base, url.Values{}, "order", o)
@@ -323,6 +244,8 @@ func (s *server) drops(ctx context.Context, f postgres.Filter, base string, q ur
 			g.From = time.Time{}
 		case "to":
 			g.To = time.Time{}
+		case "since":
+			g.Since = time.Time{}
 		}
 		page, err := s.store.Timeline(ctx, g)
 		if err != nil {
@@ -346,7 +269,7 @@ func (s *server) drops(ctx context.Context, f postgres.Filter, base string, q ur
 // takes one out.
 func address(base string, q url.Values, set ...string) string {
 	out := url.Values{}
-	for _, name := range []string{"speaker", "topic", "kind", "outlet", "from", "to", "order", "after"} {
+	for _, name := range []string{"speaker", "topic", "kind", "outlet", "from", "to", "since", "view", "order", "after"} {
 		if v := q.Get(name); v != "" {
 			out.Set(name, v)
 		}

@@ -33,6 +33,7 @@ func (s *server) routes() []route {
 
 		{"GET", "/", news.RoleNone, s.home, nil},
 		{"GET", "/summits/{id}", news.RoleNone, s.summit, nil},
+		{"POST", "/summits/{id}/seen", news.RoleNone, s.markSeen, nil},
 		{"GET", "/articles/{id}", news.RoleNone, s.article, nil},
 		{"GET", "/utterances/{id}", news.RoleNone, s.utterance, nil},
 		{"GET", "/quotes/{id}", news.RoleNone, s.quote, nil},

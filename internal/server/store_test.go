@@ -160,7 +160,7 @@ func TestTimelineWalk(t *testing.T) {
 	const n = 120
 	srv := serve(t, seed(t, n))
 	for _, order := range []string{"oldest", "newest"} {
-		path := "/summits/" + summitID + "?order=" + order
+		path := "/summits/" + summitID + "?view=all&order=" + order
 		var ids []string
 		for path != "" {
 			doc := open(t, srv, path, http.StatusOK)

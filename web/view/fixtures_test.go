@@ -81,12 +81,12 @@ func sampleTimeline() Timeline {
 	}
 	sc.Lanes[1].Marks = []Mark{{At: at(11, 20, 0), Kind: news.ItemUtterance, N: 1, Href: "#quote-14"}, {At: at(12, 8, 40), Kind: news.ItemEvent, N: 1, Href: "#x"}, {At: at(12, 12, 0), N: 9, Kind: news.ItemUtterance, Href: "#x"}, {At: at(12, 17, 30), N: 1, Kind: news.ItemDocument, Href: "#x"}}
 	sc.Lanes[2].Marks = []Mark{{At: at(13, 10, 0), Kind: news.ItemStance, N: 1, Href: "#x"}}
-	return Timeline{
+	return Timeline{Summit: Summit{
 		Page: Page{Title: "Oster and Veldmark talks on the Lisse strait", Path: "/summits/2031-05-12-oster-veldmark-lisse", Sample: true, Section: SectionSummits},
-		ID:   "2031-05-12-oster-veldmark-lisse", Name: "Oster and Veldmark talks on the Lisse strait", Place: "Lisse, Oster", Start: at(12, 0, 0), End: at(14, 0, 0), Zone: zone,
+		Here: "timeline", ID: "2031-05-12-oster-veldmark-lisse", Name: "Oster and Veldmark talks on the Lisse strait", Place: "Lisse, Oster", Start: at(12, 0, 0), End: at(14, 0, 0), Zone: zone,
 		Phase: "under way", Participants: []Link{{Label: "Oster", Href: "/actors/oster"}, {Label: "Veldmark", Href: "/actors/v"}, {Label: "Northern Council", Href: "/actors/n"}},
-		AsOf: at(14, 18, 5), Outlets: 4, Counts: []Link{{Label: "quotes", Count: 96}, {Label: "events", Count: 21}, {Label: "positions", Count: 14}},
-		Shown: 14, Total: 133, All: 133, Cap: 1000, Held: 5, KeyItems: []Item{items13[0], items12[1], items12[0], items12[2], items13[2]}, Score: sc,
+		AsOf: at(14, 18, 5)}, Outlets: 4, Counts: []Link{{Label: "quotes", Count: 96}, {Label: "events", Count: 21}, {Label: "positions", Count: 14}},
+		Shown: 14, Total: 133, All: 133, Cap: 1000, Held: 5, Keys: []Item{items13[0], items12[1], items12[0], items12[2], items13[2]}, Score: sc,
 		Filter: Filter{Action: "/summits/x", Clear: "/summits/x", Facets: []Facet{
 			{Name: "speaker", Label: "Speaker", Any: "Anyone", Options: []Option{{"mara-velin", "Mara Velin", 42}, {"ilja-dorn", "Ilja Dorn", 31}}},
 			{Name: "topic", Label: "Topic", Any: "Any topic", Options: []Option{{"x", "Strait fisheries", 30}}},
@@ -151,10 +151,10 @@ func longTimeline() Timeline {
 // empty states.
 func previews() map[string]templ.Component {
 	empty := sampleTimeline()
-	empty.All, empty.Total, empty.Days, empty.KeyItems, empty.Score = 0, 0, nil, nil, nil
+	empty.All, empty.Total, empty.Days, empty.Keys, empty.Score = 0, 0, nil, nil, nil
 	zero := sampleTimeline()
 	zero.Days, zero.Total, zero.Shown, zero.Next = nil, 0, 0, ""
-	zero.Filter.Active, zero.KeyItems, zero.Score = 2, nil, nil
+	zero.Filter.Active, zero.Keys, zero.Score = 2, nil, nil
 	zero.Drops = []Drop{{Label: "speaker Mara Velin", Href: "?topic=x", Count: 30, Cap: 1000}, {Label: "topic strait fisheries", Href: "?speaker=x", Count: 42, Cap: 1000}}
 	base := "We will not sign away the strait, and nobody in that room has asked us to. What we will sign is a timetable that both our fishing fleets can live with."
 	said := []string{base, "nobody in that room has asked us to. What we will sign is a timetable that both our fishing fleets can live with", "What we will sign … a timetable that both fishing fleets will live with.", "sign away the strait"}

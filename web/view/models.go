@@ -43,34 +43,85 @@ type Lead struct {
 	Outlets int
 }
 
-// Timeline is a summit's page.
-type Timeline struct {
+// Summit is what all pages of a summit share.
+type Summit struct {
 	Page
 	ID           string
 	Name         string
 	Place        string
+	Here         string // "timeline", "stances", "coverage", "edits", "compare"
 	Start, End   time.Time
 	Zone         *time.Location
 	Phase        string // "under way", "begins in 3 days", "ended 8 March"
 	Participants []Link
 	AsOf         time.Time
-	Outlets      int    // that have items here
-	Counts       []Link // items of each kind
-	Shown        int
-	Total        int // items that the filter lets through, capped at Cap+1
-	All          int // items of the summit, capped likewise
-	Cap          int
-	Held         int // items kept back because no rule is sure enough or an editor has to see them
-	HeldHref     string
-	KeyItems     []Item
-	Filter       Filter
-	Score        *Score
-	Days         []Day
-	NewestFirst  bool
-	OtherOrder   string // href
-	First        string // href of the first page, "" on it
-	Next         string // href of the page after this one, "" on the last
-	Drops        []Drop // with no item left: which filter to drop, and what that gives
+}
+
+// Timeline is a summit's page.
+type Timeline struct {
+	Summit
+	Outlets     int    // that have items here
+	Checked     int    // items that an editor has checked
+	Counts      []Link // items of each kind
+	Standing    []Standing
+	Keys        []Item // key events; Href leads into the list
+	Agenda      []Appointment
+	Since       Since
+	CheckedAt   time.Time // when the page was made
+	Shown       int
+	Total       int  // items that the filter lets through, capped at Cap+1
+	All         int  // items of the summit, capped likewise
+	Opening     bool // days show what most outlets report, not all
+	AllHref     string
+	Rest        int // items of days that are left out
+	Cap         int
+	Held        int // items kept back because no rule is sure enough or an editor has to see them
+	HeldHref    string
+	Filter      Filter
+	Score       *Score
+	Days        []Day
+	NewestFirst bool
+	OtherOrder  string // href
+	First       string // href of the first page, "" on it
+	Next        string // href of the page after this one, "" on the last
+	Drops       []Drop // with no item left: which filter to drop, and what that gives
+}
+
+// Standing is a line of how matters stand: what was agreed, what is planned.
+type Standing struct {
+	Label  string
+	Claims []Claim
+	None   string // what stands where there is no claim
+}
+
+// Claim is one fact with its evidence.
+type Claim struct {
+	Lead    string // words before those of the fact
+	Words   string
+	Href    string
+	By      string // whose words they are; "" for ours
+	Outlets int
+}
+
+// Appointment is a line of the agenda: what is or was to happen when.
+type Appointment struct {
+	When    string
+	Machine string // for the datetime attribute, "" for none
+	Words   string
+	Href    string
+	Status  string // "planned", "took place", "called off", "moved"
+	History []Link // earlier states, first first
+	Outlets int
+}
+
+// Since is what is new since the reader was last here.
+type Since struct {
+	New    int       // items, capped at Timeline.Cap+1
+	At     time.Time // zero: not known
+	Words  string    // "Thu 09:14"
+	Href   string    // shows only what is new
+	Only   bool      // the page shows only that
+	Action string    // marks everything as seen
 }
 
 // Filter is what the list was narrowed by, and what it can be.
@@ -116,6 +167,7 @@ type Day struct {
 	Zone  string    // "Washington time, UTC−5"
 	Hours [24]int   // items by the hour of their first report
 	Total int       // items of that day that the filter lets through, -1 when not counted
+	More  Link      // to all items of the day, where not all stand here
 	Part  bool      // the day goes on on another page
 	Items []Item
 }
@@ -149,6 +201,8 @@ type Item struct {
 	State       string      // "automatic", "checked", "checked twice"; shown when not automatic
 	Exceptional string      // "speaker disputed", "corrected", "retold from earlier"
 	Fold        []Item      // rows folded beneath it
+	Added       time.Time   // since when it stands on the timeline, zero when that does not matter
+	New         bool        // since the reader was last here
 }
 
 // Score is the figure above the days: a lane for each participant.

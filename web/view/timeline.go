@@ -28,14 +28,41 @@ func (t Timeline) asOf() string {
 			parts = append(parts, Num(c.Count)+nb+c.Label)
 		}
 	}
+	switch {
+	case t.All == 0:
+	case t.Checked == 0:
+		parts = append(parts, "none checked by an editor yet")
+	default:
+		parts = append(parts, Num(t.Checked)+" checked by an editor")
+	}
 	return strings.Join(parts, " · ")
 }
 
-func (t Timeline) zone() *time.Location {
-	if t.Zone == nil {
+func (s Summit) zone() *time.Location {
+	if s.Zone == nil {
 		return time.UTC
 	}
-	return t.Zone
+	return s.Zone
+}
+
+// Ago words a moment of the past for a reader at now: "09:14" of the same
+// day, "Thu 09:14" within a week, else with its date.
+func Ago(t, now time.Time) string {
+	switch {
+	case sameDay(t, now):
+		return Hour(t)
+	case now.Sub(t) < 6*24*time.Hour:
+		return t.Format("Mon") + nb + Hour(t)
+	}
+	return DayShort(t) + ", " + Hour(t)
+}
+
+// news says how much is new since the reader was here.
+func (t Timeline) news() string {
+	if t.Since.Only {
+		return "Only what is new since " + t.Since.Words
+	}
+	return Capped(t.Since.New, t.Cap) + " new since you were here (" + t.Since.Words + ")"
 }
 
 // shown is the list's heading: "50 of 412 items".
@@ -45,6 +72,8 @@ func (t Timeline) shown() string {
 		return "No items"
 	case t.Shown == t.Total:
 		return Count(t.Total, "item", "items")
+	case t.Shown == 0:
+		return Capped(t.Total, t.Cap) + " items"
 	}
 	return Num(t.Shown) + " of " + Capped(t.Total, t.Cap) + " items"
 }
@@ -91,16 +120,29 @@ func (o Option) words() string {
 	return o.Label + " (" + Num(o.Count) + ")"
 }
 
-// keyWords are an item's words for the list of the most widely reported.
+// keyWords are an item's words in the list of key events.
 func (it Item) keyWords() string {
-	words := Shorten(it.Words, 22)
+	words := it.Words
 	if it.Kind == news.ItemStance {
 		words = it.PositionVerb() + " " + words
 	}
 	if it.Set {
-		return "“" + words + "”"
+		return "“" + tidy(words) + "”"
 	}
 	return words
+}
+
+// tidy takes off the comma that stands before the closing mark in the outlet's
+// sentence: it is the sentence's, not the speaker's. Pages of evidence keep it.
+func tidy(words string) string { return strings.TrimRight(words, ", ") }
+
+// keyWhen says when a key event was, in short.
+func (it Item) keyWhen() string {
+	d := it.Day.Format("Mon") + nb + DayShort(it.Day)
+	if len(it.Clock.Large) == len("15:04") && it.Clock.Large[2] == ':' {
+		return d + ", " + it.Clock.Large
+	}
+	return d
 }
 
 // Shorten cuts words after n of them and says so with an ellipsis.

@@ -285,16 +285,4 @@ func location(name string, otherwise *time.Location) *time.Location {
 // DayOf returns midnight of the day under which an item stands: the day it was
 // said or happened where that is known to the day or better, else the day of
 // its sort time.
-func DayOf(d news.Date, sortAt time.Time, zone *time.Location) time.Time {
-	t := sortAt.In(zone)
-	if d.Known() {
-		switch d.Precision {
-		case news.Minute, news.Hour:
-			t = d.From.In(zone)
-		case news.Day:
-			t = d.From.In(location(d.Zone, time.UTC))
-		}
-	}
-	y, m, day := t.Date()
-	return time.Date(y, m, day, 0, 0, 0, 0, zone)
-}
+func DayOf(d news.Date, sortAt time.Time, zone *time.Location) time.Time { return d.Day(sortAt, zone) }
