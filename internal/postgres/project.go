@@ -407,12 +407,12 @@ func (w *world) spread(it Item, summits []string, speaker int, topics, outlets [
 		if !ok || s.hold && it.State == news.StateSuggested {
 			continue
 		}
-		it.SortAt = sortAt(it.When, it.Reported, it.ReportDay, s.zone)
+		it.SortAt, it.Held = sortAt(it.When, it.Reported, it.ReportDay, s.zone), held(it)
 		payload, err := json.Marshal(it)
 		if err != nil {
 			continue // an Item always marshals
 		}
-		out = append(out, projected{s.num, it.Kind, it.ID, it.SortAt, speaker, topics, list(outlets), held(it), payload})
+		out = append(out, projected{s.num, it.Kind, it.ID, it.SortAt, speaker, topics, list(outlets), it.Held, payload})
 	}
 	return out
 }

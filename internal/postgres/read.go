@@ -157,6 +157,7 @@ type Item struct {
 	Conflict   bool           `json:"conflict,omitempty"`
 	Background bool           `json:"background,omitempty"` // old words or doings retold
 	Gone       bool           `json:"gone,omitempty"`       // no longer in the latest revision of any report
+	Held       bool           `json:"held,omitempty"`       // stands on no list unasked: see ItemHeld
 	Topics     []Named        `json:"topics,omitempty"`
 	EventKind  string         `json:"eventKind,omitempty"`
 	Root       string         `json:"root,omitempty"`
