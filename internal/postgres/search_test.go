@@ -53,7 +53,7 @@ func TestSearch(t *testing.T) {
 	t.Parallel()
 	st := world(t)
 	gull, tern := postgres.Named{ID: "gull", Name: "The Gull"}, postgres.Named{ID: "tern", Name: "The Tern"}
-	day := news.Date{From: noon.Truncate(24 * time.Hour), To: noon.Truncate(24 * time.Hour).AddDate(0, 0, 1), Precision: news.Day, Basis: news.BasisStated}
+	day := news.Date{From: noon.Truncate(24 * time.Hour), To: noon.Truncate(24*time.Hour).AddDate(0, 0, 1), Precision: news.Day, Basis: news.BasisStated}
 	// Half past midnight in London is still the day before in UTC.
 	night := news.Date{From: noon.Add(-12*time.Hour - 30*time.Minute), To: noon.Add(-12 * time.Hour), Precision: news.Minute, Basis: news.BasisStated}
 	put(t, st, postgres.Item{Kind: news.ItemUtterance, ID: 1, SortAt: noon, Who: []postgres.ActorRef{{ID: "ada-vell", Name: "Ada Vell"}}, Named: true, Words: "no security guarantees for the fishing fleet",
