@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/a-h/templ"
@@ -148,9 +149,15 @@ func (s *server) theme(w http.ResponseWriter, r *http.Request) error {
 }
 
 // local returns the address when it leads to this site, else the front page.
+// Browsers and proxies read odd addresses in odd ways: whatever is odd is not
+// followed, also when it is so only after decoding.
 func local(address string) string {
 	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || !strings.HasPrefix(u.Path, "/") || strings.HasPrefix(address, "//") || strings.ContainsAny(address, "\\\r\n\t") {
+	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || u.Opaque != "" || !strings.HasPrefix(address, "/") || !strings.HasPrefix(u.Path, "/") {
+		return "/"
+	}
+	odd := func(r rune) bool { return r == '\\' || unicode.IsControl(r) }
+	if !isText(u.Path) || strings.Contains(u.Path, "//") || strings.ContainsFunc(u.Path, odd) || strings.ContainsFunc(address, odd) {
 		return "/"
 	}
 	return u.String()
