@@ -36,13 +36,12 @@ func Lexicon() *news.Lexicon { return lexicon() }
 // has succeeded. The slice is the caller's.
 func Outlets() []news.Outlet { return must(readOutlets(files)) }
 
-// SiteRules returns the extraction rules for hosts.
+// SiteRules returns the extraction rules of all hosts, those of the outlets
+// among them. The slice is the caller's.
 func SiteRules() []news.SiteRule {
-	var rules []news.SiteRule
-	for _, o := range Outlets() {
-		rules = append(rules, o.Rules...)
-	}
-	return rules
+	r := reader{fsys: files}
+	rules := r.sites()
+	return must(rules, r.err)
 }
 
 // Notice returns the licence notices of the data that is not our own, as text.

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/andybalholm/cascadia"
+
 	"readout/internal/news"
 )
 
@@ -72,6 +74,34 @@ func TestCatalogue(t *testing.T) {
 	}
 	if !strings.Contains(Notice(), "Open Database License") {
 		t.Error("no notice")
+	}
+}
+
+func TestSiteRules(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for _, r := range SiteRules() {
+		for _, selector := range []string{r.Headline, r.Standfirst, r.Byline, r.Published, r.Body, r.Remove} {
+			if selector == "" || selector == "jsonld" {
+				continue
+			}
+			if _, err := cascadia.ParseGroup(selector); err != nil {
+				t.Errorf("%s: %q: %v", r.Host, selector, err)
+			}
+		}
+		if key := r.Host + r.From.String(); seen[key] {
+			t.Errorf("two rules of %s begin on one day", r.Host)
+		} else {
+			seen[key] = true
+		}
+	}
+	if len(seen) == 0 {
+		t.Error("no site rules")
+	}
+	for _, o := range Outlets() {
+		if o.ID == "associated-press" && (len(o.Rules) != 1 || o.Rules[0].Host != "apnews.com") {
+			t.Errorf("rules of %s: %+v", o.ID, o.Rules)
+		}
 	}
 }
 

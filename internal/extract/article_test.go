@@ -219,6 +219,10 @@ func TestHeadlines(t *testing.T) {
 		{"the logo is a heading too", "<title>Talks open in Port Ansel</title>" + og("Talks open in Port Ansel"), "<h1>The Ledger</h1><h1>Talks open in Port Ansel</h1>", "Talks open in Port Ansel"},
 		{"heading of a breadcrumb trail", "<title>Strait talks</title>" + ld("Talks open in Port Ansel"), "<ul><li><h1>Strait talks</h1></li></ul><h2>Talks open in Port Ansel</h2>", "Talks open in Port Ansel"},
 		{"no heading", "<title>Talks open in Port Ansel - The Ledger</title><meta property='og:site_name' content='The Ledger'>", "", "Talks open in Port Ansel"},
+		{"the linked logo is the only heading", "<title>Talks open in Port Ansel</title>", "<h1><a href='/'>Der Bote</a></h1><h1>Talks open in Port Ansel</h1>", "Talks open in Port Ansel"},
+		{"a section that only the publisher's own field lacks", "<title>Talks open in Port Ansel-Diplomacyㅣ한국신문</title><meta property='og:site_name' content='한국신문'>" + og("Talks open in Port Ansel-Diplomacyㅣ한국신문") + "<meta name='headline' content='Talks open in Port Ansel'>", "", "Talks open in Port Ansel"},
+		{"sharing title cut off", "<title>Talks open in Port Ansel as snow closes the pass to the capital for hours</title>" + og("Talks open in Port Ansel as snow closes the pass to the"), "<h1>Talks open in Port Ansel as snow closes the pass to the capital for hours</h1>", "Talks open in Port Ansel as snow closes the pass to the capital for hours"},
+		{"kicker set apart by its looks", "<title>Strait crisis: Talks open in Port Ansel</title>", "<h1><span class=kicker>Strait crisis</span> <span>Talks open in Port Ansel</span></h1>", "Strait crisis: Talks open in Port Ansel"},
 		{"entities written twice", og("Brandt &amp;amp; Marchetti meet in Port Ansel"), "", "Brandt & Marchetti meet in Port Ansel"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -391,6 +395,24 @@ func TestOptOuts(t *testing.T) {
 	}
 	if c := article(t, `<meta name="robots" content="index,follow"><meta name="tdm-reservation" content="0">`, "<article><h1>Talks</h1>"+paras(p1, p2)+"</article>"); c.OptOut != nil {
 		t.Errorf("opt-outs %v of a page that states none", c.OptOut)
+	}
+}
+
+func TestSiteRuleNamesTheHeadline(t *testing.T) {
+	t.Parallel()
+	head := `<title>Snow and hope: what to know about the talks | The Ledger</title><meta property="og:title" content="Talks open in the snow | The Ledger"><meta property="og:site_name" content="The Ledger"><script type="application/ld+json">{"@type":"NewsArticle","headline":"Talks on the strait open"}</script>`
+	for _, c := range []struct{ selector, want string }{
+		{"", "What to know about the talks"},
+		{`meta[property="og:title"]`, "Talks open in the snow"},
+		{"jsonld", "Talks on the strait open"},
+		{"h2.lead", "Ministers meet in Port Ansel"},
+		{"h2.gone", "What to know about the talks"}, // the rule is out of date
+	} {
+		got, err := Article(Page{Body: page(head, "<main><h1>What to know about the talks</h1><h2 class=lead>Ministers meet in Port Ansel</h2>"+paras(p1, p2, p3)+"</main>"), URL: at, FetchedAt: fetched,
+			Rules: []news.SiteRule{{Host: "ledger.example", Headline: c.selector}}})
+		if err != nil || got.Headline != c.want {
+			t.Errorf("%q: headline = %q, %v, want %q", c.selector, got.Headline, err, c.want)
+		}
 	}
 }
 

@@ -151,6 +151,10 @@ func (m *metadata) headlineOf(t *tree) {
 					w = 1 // the last of the breadcrumbs
 					trail = true
 				}
+				if h1s == 0 && nd.link == nd.own && t.leadsHome(int32(i), m.at) {
+					add(s, 1, int32(i)) // the site's name, that leads to its front page
+					continue
+				}
 				add(s, w, int32(i))
 				h1s++
 			}
@@ -164,8 +168,8 @@ func (m *metadata) headlineOf(t *tree) {
 	}
 	add(m.bare(plainText(t.meta("og:title"))), 3.9, -1)
 	add(m.bare(t.title), 2.9, -1)
-	if len(cands) < 3 {
-		add(m.bare(plainText(t.meta("twitter:title", "dc.title", "dcterms.title", "parsely-title", "sailthru.title", "cxenseparse:title", "title", "headline", "article:title"))), 2, -1)
+	if len(cands) < 3 || h1s == 0 {
+		add(m.bare(plainText(t.meta("headline", "twitter:title", "dc.title", "dcterms.title", "parsely-title", "sailthru.title", "cxenseparse:title", "title", "article:title"))), 2, -1)
 	}
 	if len(cands) == 0 {
 		return
@@ -181,9 +185,14 @@ func (m *metadata) headlineOf(t *tree) {
 			case c.key == d.key:
 				score += d.weight
 			case len(c.key) > 20 && strings.HasPrefix(d.key, c.key):
-				if len(d.key)*3 < len(c.key)*4 {
-					score += d.weight * 0.6 // d carries the section or the site
-				} else {
+				switch more := len(d.key) - len(c.key); {
+				case border(d.text, c.text) && more*2 < len(c.key):
+					score += d.weight * 0.8 // d carries the section or the site
+				case strings.HasPrefix(d.text, c.text) && !border(d.text, c.text):
+					score += d.weight * 0.1 // c was cut off
+				case more*3 < len(c.key):
+					score += d.weight * 0.6
+				default:
 					score += d.weight * 0.3
 				}
 			}
@@ -202,6 +211,40 @@ func (m *metadata) headlineOf(t *tree) {
 			break
 		}
 	}
+	for _, c := range cands {
+		// A kicker that the page sets apart by its looks alone.
+		if c.key == cands[best].key && strings.Count(c.text, ":") > strings.Count(m.headline, ":") {
+			m.headline = c.text
+		}
+	}
+}
+
+// border reports whether long goes on after short with a mark that sets the
+// site's name or a section apart.
+func border(long, short string) bool {
+	rest, ok := strings.CutPrefix(long, short)
+	rest = strings.TrimLeft(rest, " ")
+	r, _ := utf8.DecodeRuneInString(rest)
+	return ok && strings.ContainsRune("|-–—:•·«»/｜ㅣ_－›*", r)
+}
+
+// leadsHome reports whether a link below i leads to the front page of the site
+// from a page further down.
+func (t *tree) leadsHome(i int32, at string) bool {
+	page, err := url.Parse(at)
+	if err != nil {
+		return false
+	}
+	for j := i; j < t.nodes[i].end; j++ {
+		if t.nodes[j].DataAtom != atom.A {
+			continue
+		}
+		u, err := page.Parse(strings.TrimSpace(attr(t.nodes[j].Node, "href")))
+		if err == nil && len(strings.Trim(u.Path, "/")) < 12 && strings.Count(strings.Trim(u.Path, "/"), "/") == 0 && len(u.Path) < len(page.Path) {
+			return true
+		}
+	}
+	return false
 }
 
 // shown finds the element that shows the headline on a page whose first-rank

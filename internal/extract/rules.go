@@ -78,8 +78,14 @@ func (t *tree) apply(r *news.SiteRule, m *metadata, american bool) {
 		}
 		return ""
 	}
-	if s := value(r.Headline); s != "" {
-		m.headline = m.bare(s)
+	headline := ""
+	if r.Headline == "jsonld" {
+		headline = m.ld.headline
+	} else {
+		headline = plainText(value(r.Headline))
+	}
+	if headline = line(m.bare(headline)); headline != "" {
+		m.headline = headline
 	}
 	if r.Byline != "" {
 		var names []string

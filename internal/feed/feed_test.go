@@ -247,3 +247,37 @@ func FuzzParse(f *testing.F) {
 		Discover(b, base)
 	})
 }
+
+// FuzzSitemap reads sitemaps and index files: plain, packed, cut off, as lines.
+func FuzzSitemap(f *testing.F) {
+	for _, body := range []string{
+		`<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>https://ledger.example/a</loc><lastmod>2025-03-01</lastmod><news:news><news:publication_date>2025-03-01T10:00:00Z</news:publication_date><news:title>Talks</news:title></news:news></url></urlset>`,
+		`<sitemapindex><sitemap><loc>/s1.xml.gz</loc><lastmod>2025-03-01</lastmod></sitemap><sitemap><loc>s2.xml`,
+		"https://ledger.example/a\nhttps://ledger.example/b\r\n\n/c",
+		"<urlset><url><loc><![CDATA[/a?x=1&y=2]]></loc><lastmod>yesterday</lastmod></url><url/></urlset>",
+		packed("<urlset><url><loc>/a</loc></url></urlset>"),
+	} {
+		f.Add([]byte(body), "application/xml")
+	}
+	f.Fuzz(func(t *testing.T, b []byte, contentType string) {
+		r, err := Parse(news.Feed{Kind: news.FeedSitemap}, b, contentType, base)
+		if err != nil {
+			return
+		}
+		seen := map[string]bool{}
+		for _, e := range r.Entries {
+			if !strings.HasPrefix(e.URL, "http") || seen[e.URL] {
+				t.Errorf("entry %+v", e)
+			}
+			seen[e.URL] = true
+		}
+		if len(r.SitemapsModified) > len(r.Sitemaps) {
+			t.Errorf("%d times for %d sitemaps", len(r.SitemapsModified), len(r.Sitemaps))
+		}
+		for _, u := range r.Sitemaps {
+			if !strings.HasPrefix(u, "http") {
+				t.Errorf("sitemap %q", u)
+			}
+		}
+	})
+}

@@ -93,7 +93,7 @@ type FeedEntry struct {
 type SiteRule struct {
 	Host       string
 	From, To   time.Time // zero: open
-	Headline   string
+	Headline   string    // or "jsonld": the headline of the page's JSON-LD
 	Standfirst string
 	Byline     string
 	Published  string
