@@ -69,13 +69,6 @@ func (h *Hasher) Check(ctx context.Context, password, hash string) (bool, error)
 	return len(want) > 0 && subtle.ConstantTimeCompare(got, want) == 1, nil
 }
 
-// Stale reports whether a hash was made with other parameters than Hash uses
-// now: after a successful Check it should be made anew.
-func Stale(hash string) bool {
-	p, salt, key, err := parse(hash)
-	return err != nil || p != params{memory, passes, lanes} || len(salt) != saltLen || len(key) != keyLen
-}
-
 type params struct {
 	memory, passes uint32
 	lanes          uint8
