@@ -42,6 +42,7 @@ type cli struct {
 	Import    importCmd    `cmd:"" help:"Store articles from files or addresses, and analyse them."`
 	Outlets   outletsCmd   `cmd:"" help:"List, add, enable, disable and test outlets."`
 	Summits   summitsCmd   `cmd:"" help:"List and add summits."`
+	Users     usersCmd     `cmd:"" help:"Add and list accounts, change roles, reset passwords."`
 	Reanalyze reanalyzeCmd `cmd:"" help:"Analyse stored articles again with this version."`
 	Migrate   migrateCmd   `cmd:"" help:"Bring the database's schema up to date."`
 	Version   versionCmd   `cmd:"" help:"Print the version."`

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"syscall"
@@ -21,10 +22,12 @@ import (
 )
 
 type serveCmd struct {
-	Listen    string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address of the website (${default}). Port 0 takes any that is free."`
-	NoWorkers bool   `help:"Only the website: fetch and analyse nothing. Run 'readout work' beside it."`
-	TLS       bool   `name:"behind-tls" help:"The website is reached over https, through a proxy in front of it."`
-	Workers   int    `default:"50" placeholder:"N" help:"Jobs at a time (${default}). Most wait for a site to answer."`
+	Listen    string   `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address of the website (${default}). Port 0 takes any that is free."`
+	NoWorkers bool     `help:"Only the website: fetch and analyse nothing. Run 'readout work' beside it."`
+	TLS       bool     `name:"behind-tls" help:"The website is reached over https, through a proxy in front of it."`
+	BaseURL   string   `placeholder:"URL" help:"The website's own address, as others reach it: for feeds, files and links that are sent. Without it each request's word is taken."`
+	Proxies   []string `placeholder:"CIDR" help:"Proxies of yours whose X-Forwarded-For is believed. With --behind-tls, by default those on this machine."`
+	Workers   int      `default:"50" placeholder:"N" help:"Jobs at a time (${default}). Most wait for a site to answer."`
 	databaseFlags
 	networkFlags
 }
@@ -48,6 +51,13 @@ const (
 
 // Run serves until it is told to stop.
 func (c *serveCmd) Run(env *environment) error {
+	proxies, err := c.believed()
+	if err != nil {
+		return err
+	}
+	if u, err := url.Parse(c.BaseURL); c.BaseURL != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || strings.Trim(u.Path, "/") != "") {
+		return &usageError{fmt.Sprintf("--base-url %q is not the address of a website, as https://readout.example", c.BaseURL)}
+	}
 	// The port is taken first: whoever asks early waits instead of failing.
 	listener, err := net.Listen("tcp", c.Listen)
 	if errors.Is(err, syscall.EADDRINUSE) {
@@ -80,7 +90,7 @@ func (c *serveCmd) Run(env *environment) error {
 	stopped = append(stopped, stopPress)
 
 	web := &http.Server{
-		Handler:           server.New(server.Config{Store: db.Store, Sample: c.Sample, Version: analysis.Version, TLS: c.TLS, Log: env.log}),
+		Handler:           server.New(server.Config{Store: db.Store, Sample: c.Sample, Version: analysis.Version, TLS: c.TLS, BaseURL: c.BaseURL, Proxies: proxies, Log: env.log}),
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       30 * time.Second,
 		WriteTimeout:      60 * time.Second,
@@ -94,6 +104,17 @@ func (c *serveCmd) Run(env *environment) error {
 		}
 	}()
 	fmt.Fprintf(env.stdout, "Readout is at http://%s/\n", shown(listener.Addr()))
+	setup, err := server.SetupPath(life, db.Store, time.Now())
+	if err != nil {
+		return errors.Join(err, web.Close())
+	}
+	if setup != "" {
+		at := c.BaseURL
+		if at == "" {
+			at = "http://" + shown(listener.Addr())
+		}
+		fmt.Fprintf(env.stdout, "Nobody has an account yet. This link makes the first; it works once, and for a day: %s%s\n", strings.TrimSuffix(at, "/"), setup)
+	}
 	if _, ok := isTerminal(env.stdout); ok {
 		fmt.Fprintln(env.stdout, "Stop it with Ctrl-C.")
 	}
@@ -122,6 +143,26 @@ func (c *serveCmd) Run(env *environment) error {
 		err = errors.Join(err, web.Close())
 	}
 	return err
+}
+
+// believed returns the networks of proxies that are believed.
+func (c *serveCmd) believed() ([]netip.Prefix, error) {
+	named := c.Proxies
+	if len(named) == 0 && c.TLS {
+		named = []string{"127.0.0.0/8", "::1/128"}
+	}
+	var list []netip.Prefix
+	for _, s := range named {
+		p, err := netip.ParsePrefix(s)
+		if a, e := netip.ParseAddr(s); e == nil {
+			p, err = netip.PrefixFrom(a, a.BitLen()), nil
+		}
+		if err != nil {
+			return nil, &usageError{fmt.Sprintf("--proxies %q is no address and no network, as 10.0.0.0/8", s)}
+		}
+		list = append(list, p.Masked())
+	}
+	return list, nil
 }
 
 // press starts the sample press if it is asked for, and puts its outlets and

@@ -23,6 +23,7 @@ import (
 type served struct {
 	cmd *exec.Cmd
 	url string
+	out *bufio.Reader // what it says after the first line
 	log *strings.Builder
 }
 
@@ -41,7 +42,8 @@ func serve(t *testing.T, dir string, args ...string) *served {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
-	line, err := bufio.NewReader(out).ReadString('\n')
+	s.out = bufio.NewReader(out)
+	line, err := s.out.ReadString('\n')
 	_, address, ok := strings.Cut(strings.TrimSpace(line), "Readout is at ")
 	if err != nil || !ok {
 		_ = cmd.Process.Kill()
@@ -50,6 +52,17 @@ func serve(t *testing.T, dir string, args ...string) *served {
 	}
 	s.url = address
 	return s
+}
+
+// setup returns the path of the link that makes the first account, as printed.
+func (s *served) setup(t *testing.T) string {
+	t.Helper()
+	line, err := s.out.ReadString('\n')
+	_, link, ok := strings.Cut(strings.TrimSpace(line), strings.TrimSuffix(s.url, "/")+"/setup?token=")
+	if err != nil || !ok || len(link) < 40 {
+		t.Fatalf("readout serve says %q, %v: no link for the first account", line, err)
+	}
+	return "/setup?token=" + link
 }
 
 // stop ends the program as Ctrl-C does.
@@ -133,6 +146,13 @@ func TestServeSample(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := serve(t, filepath.Join(dir, "data"), "--sample")
+	first := s.setup(t)
+	if code, doc := s.page(t, first); code != http.StatusOK || doc.Find("input[name=password]").Length() != 1 {
+		t.Errorf("the link for the first account answers %d", code)
+	}
+	if code, _ := s.page(t, "/login"); code != http.StatusOK {
+		t.Errorf("/login answers %d before there is an account", code)
+	}
 	if code, _ := s.page(t, "/readyz"); code != http.StatusOK {
 		t.Errorf("/readyz answers %d", code)
 	}
@@ -186,6 +206,9 @@ func TestServeSample(t *testing.T) {
 	s.stop(t)
 
 	s = serve(t, filepath.Join(dir, "data"), "--sample")
+	if again := s.setup(t); again == first {
+		t.Error("the same link for the first account after a restart")
+	}
 	if _, doc := s.page(t, summit); doc.Find(`[data-testid=item]`).Length() == 0 {
 		t.Error("the timeline is empty after a restart")
 	}

@@ -179,12 +179,12 @@ func (s *server) account(w http.ResponseWriter, r *http.Request) error {
 func (s *server) showAccount(w http.ResponseWriter, r *http.Request, status int, wrong []view.Wrong) error {
 	a, _ := accountOf(r)
 	own := sessionOf(r)
-	sessions, err := s.store.Sessions(r.Context(), a.ID, s.now(), sessionLimits)
+	sessions, err := s.store.Sessions(r.Context(), a.ID, s.now(), SessionLimits)
 	if err != nil {
 		return err
 	}
 	v := view.AccountHome{Page: s.page(r, "Your account"), Email: a.Email, Wrong: wrong, Done: accountDone[r.URL.Query().Get("done")],
-		Idle: view.Span(sessionLimits.Idle), Absolute: view.Span(sessionLimits.Absolute)}
+		Idle: view.Span(SessionLimits.Idle), Absolute: view.Span(SessionLimits.Absolute)}
 	v.Desk, v.NoIndex = true, true
 	for _, x := range sessions {
 		v.Sessions = append(v.Sessions, view.SessionRow{ID: x.ID, Browser: browserName(x.Agent), Agent: x.Agent, Address: x.Address, Began: x.CreatedAt, Used: x.UsedAt, This: x.ID == own.ID})
@@ -294,7 +294,7 @@ var accountsDone = map[string]string{
 }
 
 func (s *server) showAccounts(w http.ResponseWriter, r *http.Request, status int, v view.Accounts) error {
-	list, err := s.store.Accounts(r.Context(), s.now(), sessionLimits)
+	list, err := s.store.Accounts(r.Context(), s.now(), SessionLimits)
 	if err != nil {
 		return err
 	}

@@ -16,9 +16,9 @@ import (
 	"readout/web/static"
 )
 
-// sessions last a working week without use and a month in all: a desk is open
+// SessionLimits say how long a session lasts: a working week without use and a month in all: a desk is open
 // for days, and a forgotten browser is not open for ever.
-var sessionLimits = postgres.Limits{Idle: 7 * 24 * time.Hour, Absolute: 30 * 24 * time.Hour}
+var SessionLimits = postgres.Limits{Idle: 7 * 24 * time.Hour, Absolute: 30 * 24 * time.Hour}
 
 type signedIn struct {
 	account postgres.Account
@@ -49,7 +49,7 @@ func (s *server) session(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		v, a, err := s.store.Session(r.Context(), token, s.now(), sessionLimits)
+		v, a, err := s.store.Session(r.Context(), token, s.now(), SessionLimits)
 		switch {
 		case errors.Is(err, news.ErrNotFound):
 			s.dropCookie(w, sessionCookie)

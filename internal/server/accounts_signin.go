@@ -184,11 +184,11 @@ func (s *server) signIn(w http.ResponseWriter, r *http.Request, a postgres.Accou
 			return err
 		}
 	}
-	v, err := s.store.AddSession(ctx, token, hash, postgres.Session{AccountID: a.ID, CreatedAt: now, Agent: clip(printable(r.UserAgent()), 200), Address: s.address(r).String()}, sessionLimits)
+	v, err := s.store.AddSession(ctx, token, hash, postgres.Session{AccountID: a.ID, CreatedAt: now, Agent: clip(printable(r.UserAgent()), 200), Address: s.address(r).String()}, SessionLimits)
 	if err != nil {
 		return err
 	}
-	s.setCookie(w, sessionCookie, token, sessionLimits.Absolute)
+	s.setCookie(w, sessionCookie, token, SessionLimits.Absolute)
 	known := s.cookie(r, browserCookie)
 	ok := false
 	if known != "" {

@@ -233,7 +233,7 @@ func TestSetup(t *testing.T) {
 	if a, b := <-codes, <-codes; min(a, b) != http.StatusSeeOther || max(a, b) != http.StatusGone {
 		t.Errorf("two setups at once: %d and %d", a, b)
 	}
-	list, err := h.store.Accounts(ctx, now, sessionLimits)
+	list, err := h.store.Accounts(ctx, now, SessionLimits)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -302,7 +302,7 @@ func TestSessions(t *testing.T) {
 	// Nobody ends another's session.
 	stranger := h.visitor(t, "203.0.113.9")
 	stranger.signIn("admin@post.example", secretWords)
-	list, err := h.store.Sessions(t.Context(), ed.ID, h.clock.now(), sessionLimits)
+	list, err := h.store.Sessions(t.Context(), ed.ID, h.clock.now(), SessionLimits)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -354,21 +354,21 @@ func TestSessions(t *testing.T) {
 
 	// Unused it ends; used it lives on, but not for ever.
 	v.signIn("ed@post.example", "gannet pretzel dusk")
-	h.clock.pass(sessionLimits.Idle - time.Minute)
+	h.clock.pass(SessionLimits.Idle - time.Minute)
 	if v.who() == "" {
 		t.Error("ended before it was idle for long")
 	}
-	h.clock.pass(sessionLimits.Idle - time.Minute)
+	h.clock.pass(SessionLimits.Idle - time.Minute)
 	if v.who() == "" {
 		t.Error("its use did not count")
 	}
-	h.clock.pass(sessionLimits.Idle)
+	h.clock.pass(SessionLimits.Idle)
 	if v.who() != "" {
 		t.Error("lives on without use")
 	}
 	v.signIn("ed@post.example", "gannet pretzel dusk")
 	for range 5 {
-		h.clock.pass(sessionLimits.Absolute / 5)
+		h.clock.pass(SessionLimits.Absolute / 5)
 		_ = v.who()
 	}
 	if v.who() != "" {

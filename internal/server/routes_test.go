@@ -50,7 +50,7 @@ func sessionFor(t testing.TB, st *postgres.Store, email string, at time.Time) *h
 		t.Fatal(err)
 	}
 	token := newToken()
-	if _, err := st.AddSession(t.Context(), token, hash, postgres.Session{AccountID: a.ID, CreatedAt: at, Agent: "test", Address: "127.0.0.1"}, sessionLimits); err != nil {
+	if _, err := st.AddSession(t.Context(), token, hash, postgres.Session{AccountID: a.ID, CreatedAt: at, Agent: "test", Address: "127.0.0.1"}, SessionLimits); err != nil {
 		t.Fatal(err)
 	}
 	return &http.Cookie{Name: sessionCookie, Value: token}
