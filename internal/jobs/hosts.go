@@ -225,6 +225,27 @@ func (r *Runner) robotsOf(ctx context.Context, outlet news.Outlet, host, url str
 	return v.(robotsEntry), nil
 }
 
+// unreadRobots starts the words that say why a host's robots.txt is not known.
+const unreadRobots = "robots.txt could not be read: "
+
+// forgetSilence lets a host whose robots.txt could not be read be asked again at
+// once, at most every ten seconds unless it must be.
+func (r *Runner) forgetSilence(ctx context.Context, host string, must bool) error {
+	rec, err := r.store.Robots(ctx, host)
+	now := r.now()
+	if err != nil || rec.Error == "" || !now.Before(rec.ExpiresAt) || !must && now.Sub(rec.FetchedAt) < 10*time.Second {
+		return err
+	}
+	rec.ExpiresAt = now
+	if err := r.store.SaveRobots(ctx, host, rec); err != nil {
+		return err
+	}
+	r.hosts.mu.Lock()
+	delete(r.hosts.robots, host)
+	r.hosts.mu.Unlock()
+	return nil
+}
+
 // readRobots fetches a host's robots.txt and keeps it. RFC 9309: a file that is
 // not there allows everything; a host that does not answer forbids everything,
 // unless an earlier file is at hand.
@@ -260,7 +281,7 @@ func (r *Runner) readRobots(ctx context.Context, outlet news.Outlet, host, url s
 		if was.Status >= 200 && was.Status < 300 && now.Sub(was.FetchedAt) < 30*24*time.Hour {
 			rec.Body, rec.Status, rec.FetchedAt = was.Body, was.Status, was.FetchedAt
 		} else {
-			rec.Error = "robots.txt could not be read: " + reason
+			rec.Error = unreadRobots + reason
 		}
 	}
 	if err := r.store.SaveRobots(ctx, host, rec); err != nil {

@@ -78,6 +78,8 @@ func New(cfg Config) (*Runner, error) {
 		return err
 	}})
 	river.AddWorker(workers, &worker[postgres.LinkRevision]{work: func(ctx context.Context, a postgres.LinkRevision) error { return r.know.link(ctx, a.ArticleID) }})
+	river.AddWorker(workers, &worker[postgres.Try]{work: func(ctx context.Context, a postgres.Try) error { return r.try(ctx, a.TrialID) }})
+	river.AddWorker(workers, &worker[postgres.Backfill]{work: func(ctx context.Context, a postgres.Backfill) error { return r.backfill(ctx, a.ID) }})
 	river.AddWorker(workers, &worker[postgres.Rematch]{work: func(ctx context.Context, a postgres.Rematch) error { return r.rematch(ctx, a.ID) }})
 	var err error
 	r.client, err = river.NewClient(riverpgxv5.New(cfg.Store.Pool()), &river.Config{
@@ -146,6 +148,9 @@ func (r *Runner) tick(ctx context.Context) {
 		if n%3600 == 10 {
 			if _, err := r.store.ForgetDropped(ctx, r.now().AddDate(0, 0, -60)); err != nil && ctx.Err() == nil {
 				r.log.Error("forget dropped entries", "error", err)
+			}
+			if _, err := r.store.ForgetTrials(ctx, r.now().AddDate(0, 0, -30)); err != nil && ctx.Err() == nil {
+				r.log.Error("forget trials", "error", err)
 			}
 		}
 		select {
