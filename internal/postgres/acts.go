@@ -628,7 +628,3 @@ func orphaned(ctx context.Context, tx pgx.Tx, id int64) (news.Decision, error) {
 func undoing(d news.Decision, by, note string) news.Decision {
 	return news.Decision{ArticleID: d.ArticleID, Kind: "undo", Item: d.Item, Fingerprint: d.Fingerprint, Exact: d.Exact, Prefix: d.Prefix, Suffix: d.Suffix, By: by, Note: note, Scope: d.Scope, Undoes: d.ID}
 }
-
-func (s *Store) undoRegistry(ctx context.Context, tx pgx.Tx, act *Act, detail []byte) error {
-	return news.ErrInvalid
-}

@@ -69,23 +69,28 @@ type OrphanRow struct {
 
 // Orphans returns the decisions that attach to nothing, oldest first.
 func (s *Store) Orphans(ctx context.Context) ([]OrphanRow, error) {
-	rows, err := s.pool.Query(ctx, `SELECT o.reason, d.id, COALESCE(d.article_id, 0), d.kind, d.item, d.fingerprint, d.exact, d.prefix, d.suffix, d.value, d.note, d.made_by, d.made_at, COALESCE(d.undoes, 0), `+articleRefColumns+`
-		FROM orphans o JOIN decisions d ON d.id = o.decision_id JOIN articles a ON a.id = o.article_id JOIN outlets ou ON ou.id = a.outlet_id ORDER BY d.id`)
-	if err != nil {
-		return nil, fmt.Errorf("read orphans: %w", err)
-	}
-	out, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (OrphanRow, error) {
-		var o OrphanRow
-		d := &o.Decision
-		var ref articleRefScan
-		err := row.Scan(append([]any{&o.Reason, &d.ID, &d.ArticleID, &d.Kind, &d.Item, &d.Fingerprint, &d.Exact, &d.Prefix, &d.Suffix, &d.Value, &d.Note, &d.By, &d.At, &d.Undoes}, ref.into()...)...)
-		o.Article = ref.ref()
-		return o, err
-	})
+	out, err := s.orphans(ctx, `TRUE`)
 	if err != nil {
 		return nil, fmt.Errorf("read orphans: %w", err)
 	}
 	return out, nil
+}
+
+func (s *Store) orphans(ctx context.Context, where string, args ...any) ([]OrphanRow, error) {
+	rows, err := s.pool.Query(ctx, `SELECT o.reason, d.id, COALESCE(d.article_id, 0), d.kind, d.item, d.fingerprint, d.exact, d.prefix, d.suffix, d.value, d.note, d.made_by, d.made_at, COALESCE(d.undoes, 0), COALESCE(d.act, 0), d.scope, d.inherited, `+articleRefColumns+`
+		FROM orphans o JOIN decisions d ON d.id = o.decision_id JOIN articles a ON a.id = o.article_id JOIN outlets ou ON ou.id = a.outlet_id WHERE `+where+` ORDER BY d.id`, args...)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (OrphanRow, error) {
+		var o OrphanRow
+		d := &o.Decision
+		var ref articleRefScan
+		err := row.Scan(append([]any{&o.Reason, &d.ID, &d.ArticleID, &d.Kind, &d.Item, &d.Fingerprint, &d.Exact, &d.Prefix, &d.Suffix, &d.Value, &d.Note, &d.By, &d.At, &d.Undoes, &d.Act, &d.Scope, &d.Inherited}, ref.into()...)...)
+		d.At = d.At.UTC()
+		o.Article = ref.ref()
+		return o, err
+	})
 }
 
 // Decide makes a single decision, as a step of its own, and returns it with its

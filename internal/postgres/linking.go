@@ -19,6 +19,7 @@ import (
 // with the reads and writes that it needs. Everything it touches is projected
 // onto timelines when it ends.
 type Linking struct {
+	store   *Store
 	tx      pgx.Tx
 	article int64
 	touched
@@ -44,8 +45,11 @@ func (s *Store) Link(ctx context.Context, articleID int64, summits []string, f f
 				return fmt.Errorf("wait for the summit: %w", err)
 			}
 		}
-		l := &Linking{tx: tx, article: articleID, touched: newTouched()}
+		l := &Linking{store: s, tx: tx, article: articleID, touched: newTouched()}
 		if err := f(l); err != nil {
+			return err
+		}
+		if err := l.inherit(ctx); err != nil {
 			return err
 		}
 		if err := project(ctx, tx, l.touched); err != nil {

@@ -176,7 +176,13 @@ func (s *Store) Quote(ctx context.Context, id int64) (QuotePage, error) {
 	var p QuotePage
 	ms, err := members(ctx, s.pool, `x.id = $1`, id)
 	if err == nil && len(ms) == 0 {
-		err = news.ErrNotFound
+		var purged bool
+		if err = s.pool.QueryRow(ctx, `SELECT EXISTS (SELECT FROM purged_items WHERE item = 'quote' AND id = $1)`, id).Scan(&purged); err == nil {
+			err = news.ErrNotFound
+			if purged {
+				err = news.ErrGone
+			}
+		}
 	}
 	if err == nil && (ms[0].withdrawn || ms[0].State == news.StateRejected) {
 		err = news.ErrNotFound

@@ -422,6 +422,9 @@ func (w *world) spread(it Item, summits []string, speaker int, topics, outlets [
 func (w *world) utterance(b *pgx.Batch, id int64, all []member, corrected map[itemKey]bool) []projected {
 	ms := of(all, func(m member) bool { return m.active })
 	if len(ms) == 0 {
+		if len(all) == 0 {
+			return nil // purged, and marked so
+		}
 		state := news.StateRejected
 		if slices.ContainsFunc(all, func(m member) bool { return m.withdrawn }) {
 			state = news.StateWithdrawn
@@ -605,6 +608,9 @@ func precision(d news.Date) int {
 func (w *world) event(b *pgx.Batch, id int64, made linked, all []telling, corrected map[itemKey]bool) []projected {
 	ts := of(all, func(t telling) bool { return t.active })
 	if len(ts) == 0 {
+		if len(all) == 0 {
+			return nil
+		}
 		state := news.StateRejected
 		if slices.ContainsFunc(all, func(t telling) bool { return t.withdrawn }) {
 			state = news.StateWithdrawn
@@ -696,6 +702,9 @@ func (w *world) event(b *pgx.Batch, id int64, made linked, all []telling, correc
 func (w *world) stance(b *pgx.Batch, id int64, all []holding, corrected map[itemKey]bool) []projected {
 	hs := of(all, func(h holding) bool { return h.active })
 	if len(hs) == 0 {
+		if len(all) == 0 {
+			return nil
+		}
 		state := news.StateRejected
 		if slices.ContainsFunc(all, func(h holding) bool { return h.withdrawn }) {
 			state = news.StateWithdrawn

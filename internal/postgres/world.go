@@ -89,7 +89,7 @@ func catalogueBatch(lx *news.Lexicon) *pgx.Batch {
 		pgx.StrictNamedArgs{"actor": list(actor), "alias": list(alias), "ordinal": list(ordinal), "metonym": list(metonym), "demonym": list(demonym), "alone": list(alone)})
 	for _, o := range lx.Offices {
 		b.Queue(`INSERT INTO offices (polity, title, titles, holder, from_at, to_at, source, unsure)
-			SELECT @polity, @title, @titles, @holder, @from, @to, @source, @unsure WHERE EXISTS (SELECT FROM actors WHERE id = @holder)
+			SELECT @polity, @title, @titles, @holder, @from, @to, @source, @unsure WHERE EXISTS (SELECT FROM actors WHERE id = @holder AND NOT edited)
 			ON CONFLICT (polity, title, holder, from_at) DO UPDATE SET titles = excluded.titles, to_at = excluded.to_at, source = excluded.source, unsure = excluded.unsure
 			WHERE NOT offices.edited AND (offices.titles, offices.to_at, offices.source, offices.unsure) IS DISTINCT FROM (excluded.titles, excluded.to_at, excluded.source, excluded.unsure)`,
 			pgx.StrictNamedArgs{"polity": o.Polity, "title": o.Title, "titles": list(o.Titles), "holder": o.Holder, "from": officeFrom(o.From), "to": nullTime(o.To), "source": o.Source, "unsure": o.Unsure})
@@ -185,8 +185,11 @@ func (s *Store) Lexicon(ctx context.Context) (*news.Lexicon, error) {
 		for i, a := range lx.Actors {
 			at[a.ID] = i
 		}
-		rows, err = tx.Query(ctx, `SELECT COALESCE(a.merged_into, a.id), l.text, l.metonym, l.demonym, l.alone FROM aliases l JOIN actors a ON a.id = l.actor_id
-			WHERE NOT a.proposed ORDER BY l.actor_id, l.ordinal, l.text`)
+		// Whoever was merged into another lends it name and aliases.
+		rows, err = tx.Query(ctx, `SELECT id, text, bool_or(metonym), bool_or(demonym), bool_or(alone) FROM (
+				SELECT COALESCE(a.merged_into, a.id) AS id, l.text, l.metonym, l.demonym, l.alone, a.merged_into IS NOT NULL AS lent, l.ordinal FROM aliases l JOIN actors a ON a.id = l.actor_id WHERE NOT a.proposed
+				UNION ALL SELECT a.merged_into, a.name, false, false, false, true, 0 FROM actors a JOIN actors b ON b.id = a.merged_into WHERE NOT a.proposed AND a.name <> b.name) u
+			GROUP BY id, text ORDER BY id, min(lent::int), min(ordinal), text`)
 		if err != nil {
 			return err
 		}
@@ -201,7 +204,7 @@ func (s *Store) Lexicon(ctx context.Context) (*news.Lexicon, error) {
 		if err != nil {
 			return err
 		}
-		rows, err = tx.Query(ctx, `SELECT polity, title, titles, holder, from_at, to_at, source, unsure FROM offices ORDER BY polity, title, from_at, holder`)
+		rows, err = tx.Query(ctx, `SELECT DISTINCT o.polity, o.title, o.titles, COALESCE(a.merged_into, o.holder) AS holder, o.from_at, o.to_at, o.source, o.unsure FROM offices o JOIN actors a ON a.id = o.holder ORDER BY 1, 2, 5, 4, 3, 6, 7, 8`)
 		if err != nil {
 			return err
 		}
