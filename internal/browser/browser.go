@@ -17,6 +17,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/cdproto/target"
@@ -30,6 +31,7 @@ type View struct {
 	Dark          bool
 	NoScript      bool
 	Print         bool
+	Cookie        string // "name=value" that the browser holds for the address; "" for none
 }
 
 // String names the view for subtests and files: "360-dark".
@@ -171,6 +173,13 @@ func Open(t testing.TB, view View, url string) *Tab {
 		emulation.SetDeviceMetricsOverride(int64(view.width()), int64(view.height()), 1, false),
 		emulation.SetEmulatedMedia().WithMedia(media).WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}),
 		emulation.SetScriptExecutionDisabled(view.NoScript),
+		chromedp.ActionFunc(func(ctx context.Context) error {
+			name, value, ok := strings.Cut(view.Cookie, "=")
+			if !ok {
+				return nil
+			}
+			return network.SetCookie(name, value).WithURL(url).WithHTTPOnly(true).Do(ctx)
+		}),
 		chromedp.Navigate(url),
 	)
 	return tab

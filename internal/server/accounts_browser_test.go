@@ -1,0 +1,138 @@
+package server
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"readout/internal/browser"
+	"readout/internal/news"
+)
+
+// walk opens pages, by name, as whoever holds the cookie, wide in the light and
+// narrow in the dark: no rule of axe-core broken, nothing wider than the screen,
+// nothing said on the console. With -screens it takes pictures, at 360 px too.
+func walk(t *testing.T, site, cookie string, pages map[string]string) {
+	t.Helper()
+	views := []browser.View{{}, {Width: 320, Height: 640, Dark: true}}
+	if *screens != "" {
+		views = append(views, browser.View{Dark: true}, browser.View{Width: 360, Height: 740}, browser.View{Width: 360, Height: 740, Dark: true})
+	}
+	for name, path := range pages {
+		for _, v := range views {
+			t.Run(name+"/"+v.String(), func(t *testing.T) {
+				t.Parallel()
+				v.Cookie = cookie
+				tab := browser.Open(t, v, site+path)
+				if *screens != "" && v.Width != 320 {
+					tab.Shot(filepath.Join(*screens, name+"-"+v.String()+".png"))
+				}
+				if n := tab.Overflow(); n > 0 {
+					t.Errorf("%d px wider than the screen", n)
+				}
+				var at string
+				tab.Eval(`location.pathname`, &at)
+				if want, _, _ := strings.Cut(path, "?"); at != want {
+					t.Errorf("led to %s", at)
+				}
+				for _, a := range tab.Axe(axe) {
+					t.Errorf("axe %s: %s: %d times, first %s: %s", a.ID, a.Help, a.Nodes, a.Target, a.HTML)
+				}
+				for _, e := range tab.Errors() {
+					t.Errorf("console: %s", e)
+				}
+			})
+		}
+	}
+}
+
+// TestAccountPagesInABrowser opens every page of accounts.
+func TestAccountPagesInABrowser(t *testing.T) {
+	t.Parallel()
+	fresh := openHouse(t, nil)
+	setup, err := SetupPath(t.Context(), fresh.store, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	walk(t, fresh.URL, "", map[string]string{"login-fresh": "/login", "setup": setup})
+
+	h := openHouse(t, nil)
+	member(t, h.store, "admin@post.example", news.RoleAdmin)
+	long := member(t, h.store, "x.a-long-first-part-of-an-address-of-sixty-letters-or-so-in-all@a-long-name-of-a-newsroom.example", news.RoleReviewer)
+	if err := h.store.ChangeAccount(t.Context(), long.ID, news.RoleReader, false); err != nil {
+		t.Fatal(err)
+	}
+	ed := member(t, h.store, "ed@post.example", news.RoleEditor)
+	link, err := PasswordPath(t.Context(), h.store, ed.ID, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		h.visitor(t, "192.0.2.7").signIn("admin@post.example", secretWords)
+	}
+	walk(t, h.URL, "", map[string]string{"login": "/login?next=%2Feditor", "set-password": link, "home-signed-out": "/"})
+	in := sessionFor(t, h.store, "admin@post.example", now)
+	walk(t, h.URL, in.Name+"="+in.Value, map[string]string{"account": "/account?done=ended", "accounts": "/editor/accounts?done=changed", "home-signed-in": "/"})
+}
+
+// TestSignInWithoutScripts goes from the printed link through the desk and out,
+// by keyboard and forms alone: what is refused says so beside the field, and
+// fields say what they are to password managers.
+func TestSignInWithoutScripts(t *testing.T) {
+	t.Parallel()
+	h := openHouse(t, nil)
+	setup, err := SetupPath(t.Context(), h.store, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tab := browser.Open(t, browser.View{NoScript: true}, h.URL+setup)
+	var text string
+	path := func() string {
+		t.Helper()
+		tab.Eval(`location.pathname`, &text)
+		return text
+	}
+	send := func(sel string) {
+		t.Helper()
+		tab.Run(chromedp.Click(sel, chromedp.ByQuery), chromedp.WaitReady("footer", chromedp.ByQuery))
+	}
+	tab.Run(
+		chromedp.SendKeys("#f-email", "edda@post.example", chromedp.ByQuery),
+		chromedp.SendKeys("#f-name", "Edda Holm", chromedp.ByQuery),
+		chromedp.SendKeys("#f-password", "password1234", chromedp.ByQuery),
+	)
+	send("button.main")
+	tab.Run(chromedp.WaitReady("[data-testid=wrong]", chromedp.ByQuery))
+	tab.Eval(`document.querySelector("#f-password").getAttribute("aria-invalid") + " " + document.querySelector("#w-password").textContent + " " + document.querySelector("#f-email").value + " " + document.querySelector("#f-password").value`, &text)
+	if !strings.HasPrefix(text, "true It is one of the first") || !strings.HasSuffix(text, "edda@post.example ") {
+		t.Errorf("after a weak password: %q", text)
+	}
+	tab.Run(chromedp.SendKeys("#f-password", secretWords, chromedp.ByQuery))
+	send("button.main")
+	tab.Run(chromedp.WaitReady(`a[href="/account"]`, chromedp.ByQuery))
+	if !strings.HasPrefix(path(), "/editor/") {
+		t.Errorf("the first admin lands on %s", text)
+	}
+	send(`.who-is form button`)
+	tab.Run(chromedp.WaitReady("[data-testid=done]", chromedp.ByQuery))
+	tab.Eval(`[...document.querySelectorAll("input:not([type=hidden])")].map(i => i.type + " " + i.autocomplete).join(", ") + (document.querySelector("input[onpaste], [onpaste]") ? " no paste" : "")`, &text)
+	if text != "email username, password current-password" {
+		t.Errorf("fields of the sign-in: %q", text)
+	}
+	// To a page that needs an account, and there after signing in.
+	tab.Run(chromedp.Navigate(h.URL + "/editor/accounts?done=changed"))
+	if path() != "/login" {
+		t.Errorf("led to %s", text)
+	}
+	tab.Run(chromedp.SendKeys("#f-email", "edda@post.example", chromedp.ByQuery), chromedp.SendKeys("#f-password", secretWords+"\r", chromedp.ByQuery), chromedp.WaitReady("[data-testid=accounts]", chromedp.ByQuery))
+	if path() != "/editor/accounts" {
+		t.Errorf("after signing in on %s", text)
+	}
+	tab.Eval(`document.querySelectorAll("[data-testid=account]").length + " " + document.querySelector("[data-testid=who] a").textContent`, &text)
+	if text != fmt.Sprintf("1 Your account: %s", "Edda Holm") {
+		t.Errorf("the page shows %q", text)
+	}
+}
