@@ -10,6 +10,7 @@ import (
 
 	"readout/internal/extract"
 	"readout/internal/fetch"
+	"readout/internal/link"
 	"readout/internal/news"
 	"readout/internal/postgres"
 )
@@ -136,8 +137,18 @@ func (r *Runner) fetchArticle(ctx context.Context, id int64) error {
 		reported = content.Published
 	}
 	next := recheck(now, reported, content.LiveBlog, t.Outlet.Sample, t.Checks == 0)
+	another := int64(0)
+	if t.Revisions > 0 {
+		latest, was, err := r.store.LatestContent(ctx, id)
+		if err != nil {
+			return err
+		}
+		if was.Text != content.Text && link.AnotherStory(was, content) {
+			another = latest
+		}
+	}
 	_, err = r.store.SaveRevision(ctx, postgres.Fetched{ArticleID: id, At: now, Content: content, FinalURL: resp.URL, ETag: resp.ETag, LastModified: resp.LastModified,
-		Next: next, NextHeld: now.Add(10 * time.Minute), Raw: raw, Log: entry})
+		Next: next, NextHeld: now.Add(10 * time.Minute), Another: another, Raw: raw, Log: entry})
 	return err
 }
 

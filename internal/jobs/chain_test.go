@@ -237,7 +237,9 @@ func signature(t *testing.T, st *postgres.Store) []string {
 		`SELECT 'stance ' || COALESCE(s.holder_id, s.holder_name) || ' ' || s.topic_id || ' ' || s.position || ' ' || string_agg(a.url || ' ' || r.fingerprint, '; ' ORDER BY a.url, r.fingerprint)
 			FROM stances s JOIN stance_reports r ON r.stance_id = s.id JOIN articles a ON a.id = r.article_id GROUP BY s.id`,
 		`SELECT 'copy ' || a.url || ' of ' || b.url FROM articles a JOIN articles b ON b.id = a.wire_of`,
-		`SELECT 'item ' || t.kind || ' ' || t.sort_at || ' ' || (t.payload - 'id' - 'seen' - 'evidence' - 'utterance' - 'first' - 'history')::text FROM timeline_items t`,
+		`SELECT 'item ' || t.kind || ' ' || t.sort_at || ' ' || (t.payload - 'id' - 'seen' - 'evidence' - 'utterance' - 'first' - 'history')::text FROM timeline_items t WHERE t.kind <> 'edit'`,
+		`SELECT 'edit ' || (t.payload - 'id' - 'seen' - 'first' - 'sortAt' - 'reported')::text FROM timeline_items t WHERE t.kind = 'edit'`,
+		`SELECT 'edit at ' || s.id || ' ' || p.touch || ' ' || a.url FROM edit_places p JOIN summits s ON s.num = p.summit JOIN edits e ON e.revision_id = p.edit JOIN articles a ON a.id = e.article_id`,
 		`SELECT 'unlinked ' || fingerprint FROM quotes WHERE utterance_id IS NULL AND not_speech = ''`,
 		`SELECT 'facet ' || facet || CASE facet WHEN 'kind' THEN value WHEN 'outlet' THEN (SELECT id FROM outlets WHERE num = value::int) WHEN 'topic' THEN COALESCE((SELECT id FROM topics WHERE num = value::int), value) ELSE (SELECT id FROM actors WHERE num = value::int) END || ' ' || sum(n)
 			FROM (SELECT facet, value, n FROM timeline_counts UNION ALL SELECT facet, value, n FROM timeline_deltas) u GROUP BY facet, value HAVING sum(n) <> 0`,

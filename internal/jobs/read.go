@@ -23,16 +23,10 @@ func (k *knowledge) analyze(ctx context.Context, revisionID int64) (news.Analysi
 	if err != nil {
 		return news.Analysis{}, err
 	}
-	published := in.Revision.Published
-	if published.IsZero() {
-		published = in.Article.Published
+	a := readRevision(in, in.Revision.Content, lx)
+	if err := k.compare(ctx, lx, in, a); err != nil {
+		return a, err
 	}
-	language := in.Revision.Language
-	if language == "" {
-		language = in.Outlet.Language
-	}
-	a := analysis.Analyze(news.Input{Text: in.Revision.Text, Blocks: in.Revision.Blocks, Posts: in.Revision.Posts, PublishedAt: published, Zone: in.Revision.Zone,
-		OutletCountry: in.Outlet.Country, Language: language, Lexicon: lx})
 	return a, k.store.SaveAnalysis(ctx, revisionID, a)
 }
 
@@ -46,6 +40,20 @@ func Link(ctx context.Context, st *postgres.Store, articles ...int64) error {
 		}
 	}
 	return nil
+}
+
+// readRevision analyses content as that of the input's revision.
+func readRevision(in postgres.RevisionInput, c news.Content, lx *news.Lexicon) news.Analysis {
+	published := c.Published
+	if published.IsZero() {
+		published = in.Article.Published
+	}
+	language := c.Language
+	if language == "" {
+		language = in.Outlet.Language
+	}
+	return analysis.Analyze(news.Input{Text: c.Text, Blocks: c.Blocks, Posts: c.Posts, PublishedAt: published, Zone: c.Zone,
+		OutletCountry: in.Outlet.Country, Language: language, Lexicon: lx})
 }
 
 // link joins what an article says with what all others say: wire copies,

@@ -118,14 +118,7 @@ func joinParts(s string, spans []text.Span) string {
 // come, by their number from 1: by their ids, else by title and time.
 func posts(older, newer Side) (gone, come map[int]bool) {
 	key := func(s Side, i int) string {
-		p := s.Posts[i]
-		if p.ID != "" {
-			return p.ID
-		}
-		k := text.Fold(p.Title)
-		if !p.Published.IsZero() {
-			k += p.Published.UTC().Format(" 2006-01-02T15:04")
-		}
+		k := s.Posts[i].Key()
 		if k == "" {
 			for _, b := range s.Blocks {
 				if b.Post == i+1 {

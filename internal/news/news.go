@@ -138,6 +138,19 @@ type Post struct {
 	Published time.Time
 }
 
+// Key names a post within its live blog over revisions: by its id, else by title
+// and time, "" when it has neither.
+func (p Post) Key() string {
+	if p.ID != "" {
+		return "#" + p.ID
+	}
+	key := text.Fold(p.Title)
+	if !p.Published.IsZero() {
+		key += p.Published.UTC().Format(" 2006-01-02T15:04")
+	}
+	return key
+}
+
 // Paragraphs returns the body of the content as paragraphs, in order.
 func (c Content) Paragraphs() []string {
 	var ps []string

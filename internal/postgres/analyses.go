@@ -27,19 +27,22 @@ func (s *Store) RevisionInput(ctx context.Context, id int64) (RevisionInput, err
 	var in RevisionInput
 	r, a, o := &in.Revision, &in.Article, &in.Outlet
 	var published, artPublished *time.Time
-	var blocks, posts []byte
+	var blocks, posts, rules []byte
 	err := s.pool.QueryRow(ctx, `SELECT r.id, r.article_id, r.number, r.hash, r.fetched_at, r.headline, r.language, r.published_at, r.zone, r.date_only, r.text, r.blocks, r.posts, r.live_blog,
 			a.id, a.outlet_id, a.url, a.headline, a.published_at, a.date_only, a.first_seen_at, a.language, a.kind, a.revision_id = r.id,
-			o.id, o.name, o.country, o.language, o.kind, o.rights, o.sample
+			o.id, o.name, o.country, o.language, o.kind, o.rights, o.sample, o.rules
 		FROM revisions r JOIN articles a ON a.id = r.article_id JOIN outlets o ON o.id = a.outlet_id WHERE r.id = $1`, id).
 		Scan(&r.ID, &r.ArticleID, &r.Number, &r.Hash, &r.FetchedAt, &r.Headline, &r.Language, &published, &r.Zone, &r.DateOnly, &r.Text, &blocks, &posts, &r.LiveBlog,
 			&a.ID, &a.OutletID, &a.URL, &a.Headline, &artPublished, &a.DateOnly, &a.FirstSeen, &a.Language, &a.Kind, &in.Latest,
-			&o.ID, &o.Name, &o.Country, &o.Language, &o.Kind, &o.Rights, &o.Sample)
+			&o.ID, &o.Name, &o.Country, &o.Language, &o.Kind, &o.Rights, &o.Sample, &rules)
 	if err == nil {
 		err = json.Unmarshal(blocks, &r.Blocks)
 	}
 	if err == nil {
 		err = json.Unmarshal(posts, &r.Posts)
+	}
+	if err == nil {
+		err = json.Unmarshal(rules, &o.Rules)
 	}
 	if err != nil {
 		return in, fmt.Errorf("read revision %d: %w", id, notFound(err))
@@ -349,6 +352,9 @@ type policy struct {
 	actors       map[string]actorRow // those the analysis names
 	topics       map[string]bool
 	names        map[string]string // proposed actors' ids by name
+	edits        []storedEdit      // of the article, newest first
+	hidden       hiddenWords
+	editWords    []int // of each edit, words that the public may see
 }
 
 type actorRow struct {
@@ -377,16 +383,20 @@ func (s *Store) applyAnalysis(ctx context.Context, tx pgx.Tx, article, revision 
 	if err := p.load(ctx, tx, eff, a.Proposed); err != nil {
 		return err
 	}
+	if p.edits, err = editsOf(ctx, tx, []int64{article}); err != nil {
+		return fmt.Errorf("edits: %w", err)
+	}
+	if len(p.edits) > 0 {
+		if p.hidden, err = takenOut(ctx, tx, article, eff, body); err != nil {
+			return fmt.Errorf("edits: %w", err)
+		}
+	}
 	quotes, events, stances := p.rows(body, headline, eff)
+	if err := saveShown(ctx, tx, p.edits, p.editWords); err != nil {
+		return fmt.Errorf("edits: %w", err)
+	}
 
-	// What the latest revision no longer has stays, marked.
-	if _, err := tx.Exec(ctx, `UPDATE quotes SET present = false WHERE article_id = $1 AND present`, article); err != nil {
-		return err
-	}
-	if _, err := tx.Exec(ctx, `UPDATE event_reports SET present = false WHERE article_id = $1 AND present`, article); err != nil {
-		return err
-	}
-	if _, err := tx.Exec(ctx, `UPDATE stance_reports SET present = false WHERE article_id = $1 AND present`, article); err != nil {
+	if err := absent(ctx, tx, article, revision); err != nil {
 		return err
 	}
 	ids, err := upsert(ctx, tx, quoteColumns, "quotes", article, revision, quotes)
@@ -415,6 +425,52 @@ func (s *Store) applyAnalysis(ctx context.Context, tx pgx.Tx, article, revision 
 		return fmt.Errorf("stances: %w", err)
 	}
 	return saveOrphans(ctx, tx, article, revision, eff.Orphans)
+}
+
+// absent marks what an article's rows say as no longer there, before those that
+// the revision has are written again. What a page that was read in part lacks,
+// and what stood in posts that have scrolled off a live blog, nobody took back:
+// it stays.
+func absent(ctx context.Context, tx pgx.Tx, article, revision int64) error {
+	var partial, live bool
+	var now []news.Post
+	if err := tx.QueryRow(ctx, `SELECT partial, live_blog, posts FROM revisions WHERE id = $1`, revision).Scan(&partial, &live, &now); err != nil {
+		return notFound(err)
+	}
+	stay, posts := []int64{}, []int{}
+	if live {
+		there := map[string]bool{}
+		for _, p := range now {
+			there[p.Key()] = true
+		}
+		rows, err := tx.Query(ctx, `SELECT DISTINCT x.revision_id, x.post, r.posts -> (x.post - 1) FROM (
+				SELECT revision_id, post FROM quotes WHERE article_id = $1 AND present AND post > 0
+				UNION SELECT revision_id, post FROM event_reports WHERE article_id = $1 AND present AND post > 0
+				UNION SELECT revision_id, post FROM stance_reports WHERE article_id = $1 AND present AND post > 0) x
+			JOIN revisions r ON r.id = x.revision_id WHERE x.revision_id <> $2 AND jsonb_array_length(r.posts) >= x.post`, article, revision)
+		if err != nil {
+			return err
+		}
+		var id int64
+		var n int
+		var p news.Post
+		if _, err := pgx.ForEachRow(rows, []any{&id, &n, &p}, func() error {
+			if !there[p.Key()] {
+				stay, posts = append(stay, id), append(posts, n)
+			}
+			p = news.Post{}
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	for _, table := range []string{"quotes", "event_reports", "stance_reports"} {
+		if _, err := tx.Exec(ctx, `UPDATE `+table+` x SET present = false WHERE article_id = $1 AND present AND (NOT $2 OR revision_id = $3)
+			AND NOT EXISTS (SELECT FROM unnest($4::bigint[], $5::int[]) AS k(revision, post) WHERE k.revision = x.revision_id AND k.post = x.post)`, article, partial, revision, stay, posts); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func upsert[T any](ctx context.Context, tx pgx.Tx, cols columns, table string, article, revision int64, rows []T) (map[string]int64, error) {
@@ -672,8 +728,8 @@ func (p *policy) rows(body, headline string, eff news.Effective) ([]quoteRow, []
 
 // show hands out the words that the public may see, what matters most first:
 // words in marks (the beginning of each, then the whole), what happened, the
-// sentences that stand for quotes without an established speaker, indirect
-// speech, and last all other sentences.
+// words that the outlet changed, sentences that stand for quotes without an
+// established speaker, indirect speech, and last all other sentences.
 func (p *policy) show(body, headline string, quotes []quoteRow, events []eventRow, stances []stanceRow) {
 	full := p.rights == news.RightsFull || p.kind == news.KindDocument
 	share := p.share
@@ -714,6 +770,7 @@ func (p *policy) show(body, headline string, quotes []quoteRow, events []eventRo
 			ev.Label = ev.Kind
 		}
 	}
+	p.editWords = showEdits(al, p.edits, p.hidden)
 	sentences(false)
 	for i := range stances {
 		st := &stances[i]

@@ -109,6 +109,11 @@ func project(ctx context.Context, tx pgx.Tx, t touched) error {
 		return err
 	}
 	rows = append(rows, docs...)
+	edits, err := w.edits(ctx, tx, as)
+	if err != nil {
+		return err
+	}
+	rows = append(rows, edits...)
 	j, err := json.Marshal(list(rows))
 	if err != nil {
 		return err
@@ -118,7 +123,8 @@ func project(ctx context.Context, tx pgx.Tx, t touched) error {
 			SELECT t.id AS item, r.summit, tp.topic, ot.outlet, r.speaker, r.kind, r.sort_at FROM ` + given + `
 			JOIN timeline_items t ON t.summit = r.summit AND t.kind = r.kind AND t.item_id = r.item_id
 			CROSS JOIN LATERAL unnest(CASE WHEN r.held THEN ARRAY[` + heldTopic + `] ELSE 0 || r.topics END) AS tp(topic) CROSS JOIN LATERAL unnest(0 || r.outlets) AS ot(outlet))`
-	b.Queue(`DELETE FROM timeline_items t WHERE (t.kind = 'quote' AND t.item_id = ANY($2) OR t.kind = 'event' AND t.item_id = ANY($3) OR t.kind = 'stance' AND t.item_id = ANY($4) OR t.kind = 'document' AND t.item_id = ANY($5))
+	b.Queue(`DELETE FROM timeline_items t WHERE (t.kind = 'quote' AND t.item_id = ANY($2) OR t.kind = 'event' AND t.item_id = ANY($3) OR t.kind = 'stance' AND t.item_id = ANY($4) OR t.kind = 'document' AND t.item_id = ANY($5)
+			OR t.kind = 'edit' AND (t.payload -> 'first' ->> 'id')::bigint = ANY($5))
 		AND NOT EXISTS (SELECT FROM `+given+` WHERE r.summit = t.summit AND r.kind = t.kind AND r.item_id = t.item_id)`, j, us, es, ss, as)
 	if len(rows) > 0 {
 		b.Queue(`INSERT INTO timeline_items (summit, kind, item_id, sort_at, payload) SELECT r.summit, r.kind, r.item_id, r.sort_at, r.payload FROM `+given+`
@@ -205,6 +211,11 @@ func (w *world) load(ctx context.Context, tx pgx.Tx, ms []member, ts []telling, 
 		add(actors, h.Holder.ID)
 		add(outlets, h.Article.Outlet.ID)
 	}
+	return w.fill(ctx, tx, summits, topics, actors, outlets)
+}
+
+// fill reads the named summits, topics, actors and outlets.
+func (w *world) fill(ctx context.Context, tx pgx.Tx, summits, topics, actors, outlets map[string]bool) error {
 	rows, err := tx.Query(ctx, `SELECT 's', id, num, name, hold_all, zone FROM summits WHERE id = ANY($1) AND merged_into IS NULL
 		UNION ALL SELECT 't', id, num, name, false, '' FROM topics WHERE id = ANY($2)
 		UNION ALL SELECT 'a', id, num, name, false, '' FROM actors WHERE id = ANY($3)

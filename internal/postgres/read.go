@@ -171,6 +171,7 @@ type Item struct {
 	Via        news.Via       `json:"via,omitempty"`
 	Condition  string         `json:"condition,omitempty"`
 	Utterance  int64          `json:"utterance,omitempty"` // that a stance was read from
+	Edit       *EditItem      `json:"edit,omitempty"`      // what an edit changed
 	Evidence   []int64        `json:"evidence,omitempty"`  // ids of quotes (quote, stance) or event reports
 	Level      news.Level     `json:"level,omitempty"`     // how far the speaker is named
 	Rule       string         `json:"rule,omitempty"`

@@ -16,6 +16,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"readout/internal/news"
+	"readout/internal/text"
 )
 
 // ArticleTask is what fetching an article needs to know.
@@ -179,6 +180,7 @@ type Fetched struct {
 	Next         time.Time // when to check again; zero: never
 	NextHeld     time.Time // likewise, when the text is held
 	ByHand       bool      // not fetched by schedule, which it leaves alone
+	Another      int64     // the latest revision, when the page tells another story than it; 0 for none
 	Raw          *Raw
 	Log          news.FetchRecord
 }
@@ -186,9 +188,50 @@ type Fetched struct {
 // Saved says what became of fetched content.
 type Saved struct {
 	ArticleID  int64  // differs from the one given when that is a duplicate
-	Outcome    string // "stored", "new revision", "unchanged", "held", "duplicate", "withdrawn"
+	Outcome    string // "stored", "new revision", "unchanged", "held", "read in part", "another story", "duplicate", "withdrawn"
 	RevisionID int64  // the latest revision; 0 when there is none
 	Number     int
+}
+
+// LatestContent returns what was read of an article's latest revision, with its
+// id. An article without one gives news.ErrNotFound.
+func (s *Store) LatestContent(ctx context.Context, articleID int64) (int64, news.Content, error) {
+	var id int64
+	err := s.pool.QueryRow(ctx, `SELECT revision_id FROM articles WHERE id = $1 AND revision_id IS NOT NULL`, articleID).Scan(&id)
+	if err != nil {
+		return 0, news.Content{}, fmt.Errorf("read latest revision of article %d: %w", articleID, notFound(err))
+	}
+	r, err := s.RevisionContent(ctx, id)
+	return id, r.Content, err
+}
+
+// StoredRevision is a revision with how it came to be.
+type StoredRevision struct {
+	news.Revision
+	Origin string // "outlet" or "re-extraction"
+	Raw    int64  // id of the response that it was read from, 0 for none
+}
+
+// RevisionContent reads a revision whole.
+func (s *Store) RevisionContent(ctx context.Context, id int64) (StoredRevision, error) {
+	var r StoredRevision
+	var published, modified *time.Time
+	var blocks, posts []byte
+	err := s.pool.QueryRow(ctx, `SELECT id, article_id, number, hash, fetched_at, url, headline, standfirst, authors, agencies, dateline, site_name, language, published_at, modified_at, zone, date_only,
+			text, blocks, posts, partial, live_blog, opt_out, dropped, extractor, origin, COALESCE(raw_id, 0) FROM revisions WHERE id = $1`, id).
+		Scan(&r.ID, &r.ArticleID, &r.Number, &r.Hash, &r.FetchedAt, &r.URL, &r.Headline, &r.Standfirst, &r.Authors, &r.Agencies, &r.Dateline, &r.SiteName, &r.Language, &published, &modified, &r.Zone, &r.DateOnly,
+			&r.Text, &blocks, &posts, &r.Partial, &r.LiveBlog, &r.OptOut, &r.Dropped, &r.Extractor, &r.Origin, &r.Raw)
+	if err == nil {
+		err = json.Unmarshal(blocks, &r.Blocks)
+	}
+	if err == nil {
+		err = json.Unmarshal(posts, &r.Posts)
+	}
+	if err != nil {
+		return r, fmt.Errorf("read revision %d: %w", id, notFound(err))
+	}
+	r.FetchedAt, r.Published, r.Modified = r.FetchedAt.UTC(), when(published), when(modified)
+	return r, nil
 }
 
 // SaveRevision stores content as a new revision when its cleaned text differs
@@ -279,11 +322,11 @@ func (s *Store) saveRevision(ctx context.Context, tx pgx.Tx, f Fetched) (Saved, 
 			}
 		}
 	}
-	sum := sha256.Sum256([]byte(c.Text))
-	hash := hex.EncodeToString(sum[:])
+	hash := hashOf(c.Text)
 	if revisions > 0 {
 		var was string
-		if err := tx.QueryRow(ctx, `SELECT text FROM revisions WHERE id = $1`, *latest).Scan(&was); err != nil {
+		var wasPartial bool
+		if err := tx.QueryRow(ctx, `SELECT text, partial FROM revisions WHERE id = $1`, *latest).Scan(&was, &wasPartial); err != nil {
 			return Saved{}, err
 		}
 		same := Saved{ArticleID: f.ArticleID, Outcome: "unchanged", RevisionID: *latest, Number: revisions}
@@ -296,7 +339,22 @@ func (s *Store) saveRevision(ctx context.Context, tx pgx.Tx, f Fetched) (Saved, 
 			f.Log.Reason = "only blanks changed"
 			return end(same, unhold, args)
 		}
-		if 2*len(c.Text) < len(was) {
+		if c.Partial && !wasPartial && !f.ByHand {
+			f.Log.Reason = "cut off by a wall or in transport: the whole text that we have stays"
+			same.Outcome = "read in part"
+			return end(same, `next_check_at = @next`, pgx.StrictNamedArgs{"next": nullTime(f.Next)})
+		}
+		if f.Another == *latest && !f.ByHand {
+			mark := "another " + hashOf(text.Fold(c.Headline))
+			if heldHash != mark {
+				f.Log.Reason = "the address tells another story: held until another fetch agrees"
+				same.Outcome = "held"
+				return end(same, `next_check_at = @next, held_hash = @hash, held_count = 1`, pgx.StrictNamedArgs{"next": nullTime(f.NextHeld), "hash": mark})
+			}
+			return s.anotherStory(ctx, tx, f, a)
+		}
+		// A live blog's old posts scroll off: a short one is no wall.
+		if 2*len(c.Text) < len(was) && !(c.LiveBlog && len(c.Posts) > 0) {
 			if heldHash != hash {
 				held = 0
 			}
@@ -328,35 +386,12 @@ func (s *Store) saveRevision(ctx context.Context, tx pgx.Tx, f Fetched) (Saved, 
 		}
 		rawID = &id
 	}
-	blocks, err := json.Marshal(list(c.Blocks))
-	if err != nil {
-		return Saved{}, err
-	}
-	posts, err := json.Marshal(list(c.Posts))
-	if err != nil {
-		return Saved{}, err
-	}
 	words := len(strings.Fields(c.Text))
-	modified := c.Modified
-	if modified.After(f.At) {
-		modified = time.Time{}
-	}
-	extractor := c.Extractor
-	if extractor == "" {
-		extractor = "by hand"
-	}
 	saved := Saved{ArticleID: f.ArticleID, Outcome: "stored", Number: revisions + 1}
 	if revisions > 0 {
 		saved.Outcome = "new revision"
 	}
-	err = tx.QueryRow(ctx, `INSERT INTO revisions (article_id, number, hash, fetched_at, url, headline, standfirst, authors, agencies, dateline, site_name, language,
-			published_at, modified_at, zone, date_only, text, blocks, posts, partial, live_blog, opt_out, dropped, extractor, words, raw_id)
-		VALUES (@article, @number, @hash, @at, @url, @headline, @standfirst, @authors, @agencies, @dateline, @site, @language,
-			@published, @modified, @zone, @date_only, @text, @blocks, @posts, @partial, @live, @opt_out, @dropped, @extractor, @words, @raw) RETURNING id`,
-		pgx.StrictNamedArgs{"article": f.ArticleID, "number": saved.Number, "hash": hash, "at": f.At, "url": clean(c.URL), "headline": clean(c.Headline), "standfirst": clean(c.Standfirst),
-			"authors": cleanList(c.Authors), "agencies": cleanList(c.Agencies), "dateline": clean(c.Dateline), "site": clean(c.SiteName), "language": clean(c.Language),
-			"published": nullTime(c.Published), "modified": nullTime(modified), "zone": clean(c.Zone), "date_only": c.DateOnly, "text": c.Text, "blocks": blocks, "posts": posts,
-			"partial": c.Partial, "live": c.LiveBlog, "opt_out": cleanList(c.OptOut), "dropped": cleanList(c.Dropped), "extractor": extractor, "words": words, "raw": rawID}).Scan(&saved.RevisionID)
+	saved.RevisionID, err = insertRevision(ctx, tx, f.ArticleID, saved.Number, f.At, c, "outlet", rawID)
 	if err != nil {
 		return Saved{}, err
 	}
@@ -379,6 +414,67 @@ func (s *Store) saveRevision(ctx context.Context, tx pgx.Tx, f Fetched) (Saved, 
 			`+schedule+`, held_hash = '', held_count = 0`,
 		pgx.StrictNamedArgs{"hand": f.ByHand, "kind": kind, "headline": clean(c.Headline), "language": clean(c.Language), "published": nullTime(published), "date_only": dateOnly,
 			"revision": saved.RevisionID, "number": saved.Number, "words": words, "next": nullTime(f.Next), "etag": clean(f.ETag), "modified": clean(f.LastModified)})
+}
+
+func hashOf(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return hex.EncodeToString(sum[:])
+}
+
+// insertRevision writes an article's next revision. Its text is cleaned.
+func insertRevision(ctx context.Context, tx pgx.Tx, article int64, number int, at time.Time, c news.Content, origin string, rawID *int64) (int64, error) {
+	blocks, err := json.Marshal(list(c.Blocks))
+	if err != nil {
+		return 0, err
+	}
+	posts, err := json.Marshal(list(c.Posts))
+	if err != nil {
+		return 0, err
+	}
+	modified := c.Modified
+	if modified.After(at) {
+		modified = time.Time{}
+	}
+	extractor := c.Extractor
+	if extractor == "" {
+		extractor = "by hand"
+	}
+	var id int64
+	err = tx.QueryRow(ctx, `INSERT INTO revisions (article_id, number, hash, fetched_at, url, headline, standfirst, authors, agencies, dateline, site_name, language,
+			published_at, modified_at, zone, date_only, text, blocks, posts, partial, live_blog, opt_out, dropped, extractor, words, raw_id, origin)
+		VALUES (@article, @number, @hash, @at, @url, @headline, @standfirst, @authors, @agencies, @dateline, @site, @language,
+			@published, @modified, @zone, @date_only, @text, @blocks, @posts, @partial, @live, @opt_out, @dropped, @extractor, @words, @raw, @origin) RETURNING id`,
+		pgx.StrictNamedArgs{"article": article, "number": number, "hash": hashOf(c.Text), "at": at, "url": clean(c.URL), "headline": clean(c.Headline), "standfirst": clean(c.Standfirst),
+			"authors": cleanList(c.Authors), "agencies": cleanList(c.Agencies), "dateline": clean(c.Dateline), "site": clean(c.SiteName), "language": clean(c.Language),
+			"published": nullTime(c.Published), "modified": nullTime(modified), "zone": clean(c.Zone), "date_only": c.DateOnly, "text": c.Text, "blocks": blocks, "posts": posts,
+			"partial": c.Partial, "live": c.LiveBlog, "opt_out": cleanList(c.OptOut), "dropped": cleanList(c.Dropped), "extractor": extractor, "words": len(strings.Fields(c.Text)), "raw": rawID, "origin": origin}).Scan(&id)
+	return id, err
+}
+
+// anotherStory gives an article's address to a new one, which tells what stands
+// there now. The old one stays as it was read, and is never fetched again.
+func (s *Store) anotherStory(ctx context.Context, tx pgx.Tx, f Fetched, a news.Article) (Saved, error) {
+	var id int64
+	old := f.ArticleID
+	if _, err := tx.Exec(ctx, `UPDATE articles SET url = url || '#until-' || to_char($2::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24MISS"Z"'), next_check_at = NULL, queued_at = NULL, slot_at = NULL,
+			checked_at = $2, checks = checks + 1, held_hash = '', held_count = 0, state_reason = 'its address now tells another story' WHERE id = $1`, old, f.At); err != nil {
+		return Saved{}, err
+	}
+	err := tx.QueryRow(ctx, `INSERT INTO articles (outlet_id, feed_id, url, first_seen_at, reported_at, next_check_at) SELECT outlet_id, feed_id, $2, $3, $3, NULL FROM articles WHERE id = $1 RETURNING id`, old, a.URL, f.At).Scan(&id)
+	if err != nil {
+		return Saved{}, err
+	}
+	if _, err := tx.Exec(ctx, `UPDATE articles SET retold_by = $2 WHERE id = $1`, old, id); err != nil {
+		return Saved{}, err
+	}
+	if _, err := tx.Exec(ctx, `UPDATE article_urls SET article_id = $2 WHERE article_id = $1`, old, id); err != nil {
+		return Saved{}, err
+	}
+	f.ArticleID, f.Another = id, 0
+	f.Log.Outcome, f.Log.Reason = "another story", fmt.Sprintf("the address told article %d before", old)
+	saved, err := s.saveRevision(ctx, tx, f)
+	saved.Outcome = "another story"
+	return saved, err
 }
 
 // ownAddress returns the address that a page calls canonical, when it lies on
