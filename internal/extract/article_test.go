@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -395,6 +396,28 @@ func TestOptOuts(t *testing.T) {
 	}
 	if c := article(t, `<meta name="robots" content="index,follow"><meta name="tdm-reservation" content="0">`, "<article><h1>Talks</h1>"+paras(p1, p2)+"</article>"); c.OptOut != nil {
 		t.Errorf("opt-outs %v of a page that states none", c.OptOut)
+	}
+}
+
+func TestOptOutsOfHeaders(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name   string
+		header http.Header
+		want   []string
+	}{
+		{"none", http.Header{"X-Robots-Tag": {"index, follow, max-snippet:-1, max-image-preview:large"}}, nil},
+		{"for everybody", http.Header{"X-Robots-Tag": {"noai, noimageai"}}, []string{"noai", "noimageai"}},
+		{"for us", http.Header{"X-Robots-Tag": {"otherbot: noai", "readout: noindex, nosnippet"}}, []string{"readout: noindex", "nosnippet"}},
+		{"for another", http.Header{"X-Robots-Tag": {"otherbot: noai, nosnippet"}}, nil},
+		{"for search only", http.Header{"X-Robots-Tag": {"noindex"}}, nil},
+		{"no words to be shown", http.Header{"X-Robots-Tag": {"max-snippet: 0"}}, []string{"max-snippet:0"}},
+		{"text and data mining", http.Header{"Tdm-Reservation": {"1"}, "Tdm-Policy": {"https://ledger.example/tdm.json"}}, []string{"tdm-reservation: 1", "tdm-policy: https://ledger.example/tdm.json"}},
+		{"mining allowed", http.Header{"Tdm-Reservation": {"0"}}, nil},
+	} {
+		if diff := cmp.Diff(c.want, OptOuts(c.header)); diff != "" {
+			t.Errorf("%s: %s", c.name, diff)
+		}
 	}
 }
 

@@ -62,14 +62,16 @@ func Article(p Page) (news.Content, error) {
 	for i := range st.rows {
 		prose += st.rows[i].prose()
 	}
-	if refused := t.refusal(&m, prose); refused != nil {
+	if refused := t.refusal(&m, &st, prose); refused != nil {
 		return b.content, refused
 	}
 	b.content.Dropped = st.dropped
 	if len(st.rows) == 0 {
 		return b.content, &news.RefusedError{Reason: news.RefusedNoBody}
 	}
-	b.content.Partial = t.partial(&m, &st, p.Body)
+	if b.content.Partial = t.partial(&m, &st, p.Body); b.content.Partial {
+		st.dropFragment()
+	}
 	b.content.Standfirst = strings.Join(st.standfirst, " ")
 	place, agencies := dateline(st.rows)
 	if b.content.Dateline = place; place == "" {

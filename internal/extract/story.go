@@ -17,6 +17,7 @@ type found struct {
 	filed      string // the place of filing, when it stands on a line of its own
 	tail       string // the last line before signatures were left out
 	wall       bool   // the story is closed to those who do not pay
+	broken     bool   // the page broke off within it
 }
 
 // story finds the rows of a page that are its article.

@@ -1,12 +1,15 @@
 package extract
 
 import (
+	"net/http"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
 	"readout/internal/news"
+	"readout/internal/text"
 )
 
 // signs are words of pages that are no article, by what they are. A sign in the
@@ -39,15 +42,40 @@ var signs = []struct {
 }
 
 // refusal names a page that is no article although it was served as one. Prose
-// is the number of letters of running text that was found.
-func (t *tree) refusal(m *metadata, prose int) *news.RefusedError {
+// is the number of letters of running text that was found in st.
+func (t *tree) refusal(m *metadata, st *found, prose int) *news.RefusedError {
 	title := strings.ToLower(line(t.title))
 	head := strings.ToLower(m.headline)
 	if m.h1 >= 0 {
 		head += " | " + strings.ToLower(t.words(m.h1))
 	}
 	bare := strings.ToLower(m.bare(line(t.title)))
+	article := m.ld.isArticle && m.ld.published != ""
 	all := ""
+	if prose < 1200 {
+		all = t.says(6000)
+	}
+	// What the story itself says counts where the page calls itself an article:
+	// a banner below or above it says nothing of it.
+	told := all
+	if article && prose >= 350 {
+		told = ""
+		for _, r := range st.rows {
+			told += plainQuotes(r.text) + " "
+		}
+	}
+	find := func(words []string, in string) (hit string, n int) {
+		for _, w := range words {
+			if strings.Contains(in, w) {
+				if n++; n == 1 {
+					hit = w
+				}
+			}
+		}
+		return hit, n
+	}
+	// By its title first, of whichever sort: a banner for consent stands on pages
+	// of every other.
 	for _, s := range signs {
 		hit := ""
 		for _, w := range s.titles {
@@ -56,35 +84,73 @@ func (t *tree) refusal(m *metadata, prose int) *news.RefusedError {
 				break
 			}
 		}
-		texts := ""
-		if prose < 1200 {
-			if all == "" {
-				all = t.says(6000)
-			}
-			for _, w := range s.texts {
-				if strings.Contains(all, w) {
-					texts = w
-					break
-				}
-			}
+		if hit == "" && s.reason == news.RefusedErrorPage {
+			hit = statusTitle(title)
 		}
-		password := s.reason == news.RefusedLogin && t.password
-		captcha := s.reason == news.RefusedRobotCheck && t.captcha
-		article := m.ld.isArticle && m.ld.published != ""
+		if hit == "" {
+			continue
+		}
+		_, n := find(s.texts, told)
+		gate := s.reason == news.RefusedLogin && t.password || s.reason == news.RefusedRobotCheck && t.captcha
 		switch {
-		case hit != "" && (texts != "" || password || captcha) && prose < 1200,
-			hit != "" && prose < 350 && !article,
-			hit != "" && s.reason == news.RefusedErrorPage && !article && exact(head, hit),
-			texts != "" && prose < 250 && !article,
-			(password || captcha) && prose < 250 && !article:
-			if hit == "" {
-				hit = texts
-			}
+		case n > 0 && prose < 1200 && (n > 1 || !article || prose < 350),
+			gate && prose < 1200 && (!article || prose < 350),
+			prose < 350 && !article,
+			s.reason == news.RefusedErrorPage && !article && exact(head, hit):
+			return &news.RefusedError{Reason: s.reason, Detail: hit}
+		}
+	}
+	if prose >= 250 || article {
+		return nil
+	}
+	for _, s := range signs {
+		hit, n := find(s.texts, all)
+		if s.reason == news.RefusedConsent && n > 0 && t.leads() {
+			continue // a banner on a page that has more to show
+		}
+		if n > 0 || s.reason == news.RefusedLogin && t.password || s.reason == news.RefusedRobotCheck && t.captcha {
 			return &news.RefusedError{Reason: s.reason, Detail: hit}
 		}
 	}
 	return nil
 }
+
+// statusTitle returns the status that a title begins with, as servers and
+// proxies write it.
+func statusTitle(title string) string {
+	if len(title) >= 3 && (title[0] == '4' || title[0] == '5') && title[1] == '0' && title[2] >= '0' && title[2] <= '9' && len(title) < 60 {
+		for _, w := range []string{"error", "gate", "forbidden", "unauthorized", "not found", "request", "unavailable", "time-out", "timeout", "gone", "denied"} {
+			if strings.Contains(title, w) {
+				return title[:3]
+			}
+		}
+	}
+	return ""
+}
+
+// leads reports whether a page has a heading of the first rank, or three others
+// that lead elsewhere.
+func (t *tree) leads() bool {
+	n := 0
+	for i := range t.nodes {
+		nd := &t.nodes[i]
+		switch nd.DataAtom {
+		case atom.H1:
+			if nd.own > 0 && !nd.cut {
+				return true
+			}
+		case atom.H2, atom.H3, atom.H4:
+			if nd.link > 15 && nd.link == nd.own {
+				if n++; n == 3 {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func plainQuotes(s string) string { return strings.ReplaceAll(strings.ToLower(s), "’", "'") }
 
 // starts reports whether s holds the words w at its start or after a border.
 func starts(s, w string) bool {
@@ -154,7 +220,7 @@ func (t *tree) partial(m *metadata, st *found, body []byte) bool {
 	if st.wall && (m.ld.notFree || prose < 2500) {
 		return true
 	}
-	if m.ld.notFree && (prose < 900 || strings.HasSuffix(last, "…") || strings.HasSuffix(last, "...") || !finishes(last)) {
+	if m.ld.notFree && (prose < 500 || strings.HasSuffix(last, "…") || strings.HasSuffix(last, "...") || !finishes(last)) {
 		return true
 	}
 	if st.tail != "" {
@@ -166,7 +232,30 @@ func (t *tree) partial(m *metadata, st *found, body []byte) bool {
 	}
 	// Cut off in transport: neither body nor page is closed.
 	tail := strings.ToLower(string(body[max(0, len(body)-4096):]))
-	return len(body) > 1000 && !strings.Contains(tail, "</html") && !strings.Contains(tail, "</body") && !finishes(last)
+	st.broken = len(body) > 1000 && !strings.Contains(tail, "</html") && !strings.Contains(tail, "</body") && !finishes(last)
+	return st.broken
+}
+
+// dropFragment leaves out the sentence in which a story was cut off: half a
+// quote is not what was said, and the whole of it later is no edit. A story of
+// one paragraph keeps it.
+func (f *found) dropFragment() {
+	n := len(f.rows) - 1
+	if n < 1 {
+		return
+	}
+	r := &f.rows[n]
+	dots := strings.HasSuffix(r.text, "…") || strings.HasSuffix(r.text, "...")
+	if r.kind != text.Paragraph || !(f.broken && !finishes(r.text) || dots && r.letters > 40) {
+		return
+	}
+	for _, before := range f.rows[:n] {
+		if before.kind == text.Paragraph {
+			f.dropped = append(f.dropped, r.text)
+			f.rows = f.rows[:n]
+			return
+		}
+	}
 }
 
 // gate looks for inputs and scripts that only checks and logins have.
@@ -185,31 +274,84 @@ func (t *tree) gate(n *html.Node) {
 
 // optOuts returns the reservations against machine use that the page states.
 func (t *tree) optOuts() []string {
-	var out []string
-	add := func(s string) {
-		for _, o := range out {
-			if o == s {
-				return
-			}
-		}
-		out = append(out, s)
-	}
+	var out reservations
 	for _, m := range t.metas {
 		switch m.name {
-		case "robots", "googlebot", "bingbot", "ai", "readout":
-			for part := range strings.FieldsFuncSeq(strings.ToLower(m.content), func(r rune) bool { return r == ',' || r == ' ' || r == ';' }) {
-				switch part {
-				case "noai", "noimageai", "noml", "notrain", "nomachinelearning":
-					add(part)
-				}
-			}
+		case "robots", "googlebot", "bingbot", "ai", product:
+			out.directives(m.content, m.name == product)
 		case "tdm-reservation":
-			if v := strings.TrimSpace(m.content); v == "1" || strings.EqualFold(v, "true") {
-				add("tdm-reservation: 1")
-			}
+			out.tdm(m.content)
 		case "tdm-policy":
-			add("tdm-policy: " + strings.TrimSpace(m.content))
+			out.add("tdm-policy: " + strings.TrimSpace(m.content))
 		}
 	}
 	return out
+}
+
+// OptOuts returns the reservations against machine use in the headers of a
+// response, by the names that a page's own have: X-Robots-Tag, for all agents or
+// for ours, and the TDM Reservation Protocol. Nil when there are none.
+func OptOuts(h http.Header) []string {
+	var out reservations
+	for _, v := range h.Values("X-Robots-Tag") {
+		ours := false
+		// "noai, nosnippet" is for everybody, "readout: noai" for us. The name of an
+		// agent holds until the next.
+		skip := false
+		for part := range strings.SplitSeq(v, ",") {
+			if agent, rest, ok := strings.Cut(part, ":"); ok {
+				switch agent = strings.ToLower(strings.TrimSpace(agent)); agent {
+				case "max-snippet", "max-image-preview", "max-video-preview", "unavailable_after":
+				default:
+					ours, skip = agent == product, agent != product && agent != "*"
+					part = rest
+				}
+			}
+			if !skip {
+				out.directives(part, ours)
+			}
+		}
+	}
+	for _, v := range h.Values("Tdm-Reservation") {
+		out.tdm(v)
+	}
+	if v := strings.TrimSpace(h.Get("Tdm-Policy")); v != "" && len(out) > 0 {
+		out.add("tdm-policy: " + v)
+	}
+	return out
+}
+
+// product is the name by which robots.txt and pages address this scraper.
+const product = "readout"
+
+// reservations collects what a publisher reserves, each once.
+type reservations []string
+
+func (r *reservations) add(s string) {
+	if !slices.Contains(*r, s) {
+		*r = append(*r, s)
+	}
+}
+
+// directives adds those robots directives that forbid what Readout does: to read
+// by machine, and to show sentences. What is addressed to Readout by name counts
+// also when it forbids only to index.
+func (r *reservations) directives(s string, ours bool) {
+	s = strings.ReplaceAll(strings.ToLower(s), ": ", ":")
+	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == ',' || r == ' ' || r == ';' || r == '\t' || r == '\n' }) {
+		switch part {
+		case "noai", "noimageai", "noml", "notrain", "nomachinelearning", "nosnippet", "max-snippet:0":
+			r.add(part)
+		case "noindex", "none":
+			if ours {
+				r.add(product + ": " + part)
+			}
+		}
+	}
+}
+
+func (r *reservations) tdm(v string) {
+	if v = strings.TrimSpace(v); v == "1" || strings.EqualFold(v, "true") {
+		r.add("tdm-reservation: 1")
+	}
 }

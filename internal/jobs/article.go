@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -162,20 +163,13 @@ func stateWhen(next time.Time) string {
 // optOut returns a publisher's machine-readable reservation, "" when there is
 // none.
 func optOut(c news.Content, h http.Header) string {
-	if len(c.OptOut) > 0 {
-		return strings.Join(c.OptOut, ", ")
-	}
-	if strings.TrimSpace(h.Get("Tdm-Reservation")) == "1" {
-		return "tdm-reservation: 1"
-	}
-	for _, v := range h.Values("X-Robots-Tag") {
-		for _, d := range strings.Split(strings.ToLower(v), ",") {
-			if d = strings.TrimSpace(d); d == "noai" {
-				return "x-robots-tag: noai"
-			}
+	out := slices.Clone(c.OptOut)
+	for _, o := range extract.OptOuts(h) {
+		if !slices.Contains(out, o) {
+			out = append(out, o)
 		}
 	}
-	return ""
+	return strings.Join(out, ", ")
 }
 
 // rulesFor returns the extraction rules that hold for a page of the outlet.
