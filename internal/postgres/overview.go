@@ -23,6 +23,7 @@ type Overview struct {
 	Open      []Placed          // events that are planned, cancelled or denied, most outlets first
 	Disputed  []Placed          // utterances that outlets give to different speakers
 	Tells     map[int64][]int64 // of events in Top, the utterances that they were read from
+	Agenda    []AgendaEntry     // what was announced before it was
 	Days      []Digest          // the days in order, each with what is most widely reported
 	Rest      int               // items of days that Days leaves out
 	Quotes    int               // quotes that the timeline shows
@@ -175,6 +176,10 @@ func (s *Store) overview(ctx context.Context, summit string) (Overview, error) {
 		return o, err
 	}
 
+	var err error
+	if o.Agenda, err = s.Agenda(ctx, summit); err != nil {
+		return o, err
+	}
 	var events []int64
 	for _, p := range o.Top {
 		if p.Kind == news.ItemEvent {

@@ -174,7 +174,7 @@ func TestRoutesByRole(t *testing.T) {
 func TestRoutesArePlanned(t *testing.T) {
 	t.Parallel()
 	open := map[string]bool{ // to anybody
-		"POST /theme": true, "POST /login": true, "POST /logout": true, "POST /setup": true, "POST /set-password": true,
+		"POST /theme": true, "POST /summits/{id}/seen": true, "POST /login": true, "POST /logout": true, "POST /setup": true, "POST /set-password": true,
 	}
 	for _, rt := range newServer(config(t, nil)).routes() {
 		name := rt.Method + " " + rt.Pattern

@@ -125,6 +125,7 @@ func (s *server) summit(w http.ResponseWriter, r *http.Request) error {
 	if whole {
 		t.Standing = standing(o, head.Phase, now, zone)
 		t.Keys = keys(o, f.Order, now, zone, t.Days, base)
+		t.Agenda = appointments(o.Agenda, now, zone)
 		polities, _, err := s.world.lexicon(ctx, now)
 		if err != nil {
 			return err
@@ -296,7 +297,7 @@ func standing(o postgres.Overview, ph postgres.Phase, now time.Time, zone *time.
 		if len(disputed.Claims) < 1 {
 			set, words := said(p.Item)
 			if set {
-				words = "“" + words + "”"
+				words = "“" + strings.TrimRight(words, ", ") + "”"
 			}
 			disputed.Claims = append(disputed.Claims, view.Claim{Lead: "who said ", Words: view.Shorten(words, keyWords), Href: path(p.Kind, p.ID), Outlets: len(p.Outlets)})
 		}
@@ -327,12 +328,103 @@ func standing(o postgres.Overview, ph postgres.Phase, now time.Time, zone *time.
 		not = append(not, "when "+view.Num(o.Untimed)+" of "+view.Count(o.Quotes, "quote", "quotes")+" "+map[bool]string{true: "was", false: "were"}[o.Untimed == 1]+" said")
 	}
 	if o.Unnamed > 0 {
-		not = append(not, "plainly enough to name a speaker, who said "+view.Num(o.Unnamed))
+		not = append(not, "who said "+view.Num(o.Unnamed)+" of them, in words that a rule is sure of")
 	}
 	if len(not) > 0 {
 		out = append(out, view.Standing{Label: "Not stated", None: strings.Join(not, "; ")})
 	}
 	return out
+}
+
+const (
+	maxAgenda   = 6
+	agendaWords = 14
+)
+
+// appointments words the agenda: what was to happen when, and what became of
+// it. Of a long one, those stand that most outlets report.
+func appointments(entries []postgres.AgendaEntry, now time.Time, zone *time.Location) []view.Appointment {
+	entries = slices.DeleteFunc(slices.Clone(entries), func(e postgres.AgendaEntry) bool {
+		return e.Item.Background || e.Item.Words == "" && e.Item.Sentence == ""
+	})
+	if len(entries) > maxAgenda {
+		ranked := slices.Clone(entries)
+		slices.SortStableFunc(ranked, func(a, b postgres.AgendaEntry) int {
+			// What was moved or called off says more than what came as planned.
+			turned := func(e postgres.AgendaEntry) int {
+				if e.Moved || e.Turn == postgres.TurnCancelled {
+					return 0
+				}
+				return 1
+			}
+			if turned(a) != turned(b) {
+				return turned(a) - turned(b)
+			}
+			return len(b.Item.Outlets) - len(a.Item.Outlets)
+		})
+		keep := map[int64]bool{}
+		for _, e := range ranked[:maxAgenda] {
+			keep[e.Item.ID] = true
+		}
+		entries = slices.DeleteFunc(entries, func(e postgres.AgendaEntry) bool { return !keep[e.Item.ID] })
+	}
+	var out []view.Appointment
+	for _, e := range entries {
+		it := item(e.Item, view.DayOf(e.Item.When, e.Item.SortAt, zone), zone)
+		a := view.Appointment{Words: view.Shorten(undated(it.Words), agendaWords), Href: it.Href, Outlets: it.OutletsN, Kind: sentenceCase(e.Item.EventKind)}
+		a.When, a.Machine = planWords(e.Item.When, zone)
+		switch e.Turn {
+		case postgres.TurnHappened:
+			a.Status = "took place"
+		case postgres.TurnCancelled:
+			a.Status = "called off"
+		case postgres.TurnMoved:
+			a.Status = "moved"
+		default:
+			a.Status = "planned"
+			if e.Item.When.Known() && e.Item.When.To.Before(now) {
+				a.Status = "planned; not reported since"
+			}
+		}
+		if len(e.Item.History) > 1 {
+			for _, c := range e.Item.History {
+				day, _ := planWords(c.When, zone)
+				step := map[news.Status]string{news.Planned: "planned for ", news.Happened: "took place ", news.Cancelled: "called off", news.Denied: "denied"}[c.Status]
+				switch {
+				case c.Moved && c.Status == news.Planned:
+					step = "moved to " + day
+				case c.Status == news.Planned || c.Status == news.Happened:
+					step += day
+				}
+				a.History = append(a.History, step)
+			}
+			a.Status = ""
+		}
+		out = append(out, a)
+	}
+	return out
+}
+
+// planWords says when something was to be, and in the machine's form.
+func planWords(d news.Date, zone *time.Location) (words, machine string) {
+	if !d.Known() || d.Precision == news.Before {
+		return "day not stated", ""
+	}
+	day := d.Day(d.From, zone)
+	words, machine = day.Format("Mon")+"\u00a0"+view.DayShort(day), day.Format(time.DateOnly)
+	switch d.Precision {
+	case news.Minute:
+		words, machine = words+", "+view.Hour(d.From.In(zone)), view.ISO(d.From)
+	case news.Hour:
+		words += ", about " + view.Hour(d.From.In(zone))
+	case news.Week:
+		words = "week of " + view.DayShort(day)
+	case news.Month:
+		words, machine = d.From.Format("Jan 2006"), d.From.Format("2006-01")
+	case news.Year:
+		words, machine = d.From.Format("2006"), d.From.Format("2006")
+	}
+	return words, machine
 }
 
 // dateline is the place, day and agency before an agency's first sentence.

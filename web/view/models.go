@@ -109,8 +109,9 @@ type Appointment struct {
 	Machine string // for the datetime attribute, "" for none
 	Words   string
 	Href    string
-	Status  string // "planned", "took place", "called off", "moved"
-	History []Link // earlier states, first first
+	Kind    string   // "Signing"
+	Status  string   // "planned", "took place", "called off", "moved"
+	History []string // what was said of it, step by step; nil for one step
 	Outlets int
 }
 

@@ -1,10 +1,15 @@
 package view
 
+import "strings"
+
 // tabs are the pages of a summit; Counted marks the one that is shown.
 func (s Summit) tabs() []Link {
 	base := "/summits/" + s.ID
 	tabs := []Link{
 		{Label: "Timeline", Href: base},
+		{Label: "Stances", Href: base + "/stances"},
+		{Label: "Coverage", Href: base + "/coverage"},
+		{Label: "Compare", Href: base + "/compare"},
 	}
 	for i := range tabs {
 		tabs[i].Counted = tabs[i].Label == sentence(s.Here)
@@ -34,6 +39,14 @@ func (d Day) moreOf() string {
 		return " retold from earlier"
 	}
 	return " of " + d.Date.Format("Monday") + " " + DayLong(d.Date)
+}
+
+// steps says what became of it, step by step.
+func (a Appointment) steps() string {
+	if len(a.History) > 0 {
+		return strings.Join(a.History, ", then ")
+	}
+	return a.Status
 }
 
 // minBars is how many items a day needs before its hours are drawn.

@@ -83,7 +83,8 @@ func same(a, b string) bool { return a == b && a != "" }
 func folded(words []string) []string {
 	out := make([]string, len(words))
 	for i, w := range words {
-		out[i] = strings.Trim(text.Fold(w), ".,;:!?…\"'“”‘’()[]–—- ")
+		// Hyphens are spelling: cease-fire is no other word than ceasefire.
+		out[i] = strings.ReplaceAll(strings.Trim(text.Fold(w), ".,;:!?…\"'“”‘’()[]–—- "), "-", "")
 	}
 	return out
 }
