@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/net/html"
 
 	"readout/internal/news"
 	"readout/internal/text"
@@ -67,6 +68,80 @@ func TestTextLeavesFurnitureOut(t *testing.T) {
 	}
 	if diff := cmp.Diff(furniture, c.Dropped); diff != "" {
 		t.Errorf("furniture (-want +got)\n%s", diff)
+	}
+}
+
+// TestFurnitureInEveryDress reads the same story and furniture as a page, in the
+// dresses in which pages bring them: every line of the story comes out word for
+// word, and no line of furniture.
+func TestFurnitureInEveryDress(t *testing.T) {
+	t.Parallel()
+	story, furniture := partition(pasted)
+	each := func(before, after string) func([]string) string {
+		return func(lines []string) string {
+			var b strings.Builder
+			for _, l := range lines {
+				b.WriteString(before + html.EscapeString(l) + after)
+			}
+			return b.String()
+		}
+	}
+	all := strings.Split(strings.ReplaceAll(pasted, "\nx", "\n"), "\n")
+	var lines []string
+	for _, l := range all {
+		if l = strings.TrimSpace(l); l != "" {
+			lines = append(lines, l)
+		}
+	}
+	widgets := func(lines []string) string {
+		var b strings.Builder
+		for i := 0; i < len(lines); i++ {
+			l := html.EscapeString(lines[i])
+			switch {
+			case strings.HasPrefix(l, "You need a newer"):
+				b.WriteString(`<div class="site-video"><div class="overlay"><p>` + l + `</p></div>`)
+			case strings.Contains(l, ":") && len(l) == 4: // a duration and the caption under it
+				b.WriteString(`<figure class="video"><span class="duration">` + l + `</span><figcaption>` + html.EscapeString(lines[i+1]) + `</figcaption></figure>`)
+				if i > 0 && strings.HasPrefix(lines[i-1], "You need") {
+					b.WriteString(`</div>`)
+				}
+				i++
+			case strings.HasPrefix(l, "Harbour latest"):
+				b.WriteString(`<p><a href="/live"><strong>` + l + `</strong></a></p>`)
+			case l == "Read more:" || l == "Related stories":
+				b.WriteString(`<div><p><strong>` + l + `</strong></p><a href="/1">` + html.EscapeString(lines[i+1]) + `</a><br><a href="/2">` + html.EscapeString(lines[i+2]) + `</a></div>`)
+				i += 2
+			default:
+				b.WriteString("<p>" + l + "</p>\n")
+			}
+		}
+		return b.String()
+	}
+	for name, dress := range map[string]func([]string) string{
+		"paragraphs":  each("<p>", "</p>\n"),
+		"boxes":       each(`<div class="row"><div>`, "</div></div>\n"),
+		"spans":       each("<p><span><span>", "</span></span></p>"),
+		"line breaks": func(l []string) string { return "<p>" + each("", "<br><br>\n")(l) + "</p>" },
+		"widgets":     widgets,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := article(t, "<title>Brandt lands in Port Ansel | The Ledger</title>", `<header><nav><a href="/">Home</a></nav></header><main><article><h1>Brandt lands in Port Ansel</h1><div class="story">`+dress(lines)+`</div></article></main><footer><p>© The Ledger</p></footer>`)
+			var got []string
+			for _, b := range c.Blocks {
+				if b.Kind != text.Headline {
+					got = append(got, b.Span.In(c.Text))
+				}
+			}
+			if diff := cmp.Diff(story, got); diff != "" {
+				t.Errorf("story (-want +got)\n%s", diff)
+			}
+			for _, f := range furniture {
+				if strings.Contains(c.Text, f) {
+					t.Errorf("furniture in the text: %q", f)
+				}
+			}
+		})
 	}
 }
 
