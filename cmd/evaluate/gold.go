@@ -49,6 +49,10 @@ func goldSheet() (string, error) {
 		return "", err
 	}
 	b.WriteString(lines)
+	if lines, err = eventSheet(); err != nil {
+		return "", err
+	}
+	b.WriteString(lines)
 	b.WriteString(ruleSheet(here))
 	return b.String(), nil
 }

@@ -21,6 +21,7 @@ usage:
   evaluate predict KIND [--dir DIR] < gold.jsonl > predictions
   evaluate gold                     score the analysis on internal/evaluate/gold
   evaluate measure quotes [--canon FILE] < gold.jsonl > internal/analysis/quote/precision.tsv
+  evaluate measure events > internal/analysis/event/own.tsv
   evaluate train quotes < train.jsonl > internal/analysis/quote/model.tsv
 
 Kinds: quotes, extraction, dates, events, stance, opinions, actors, summits, robots, article.
@@ -74,6 +75,8 @@ func run(args []string, in io.Reader, out io.Writer) error {
 		return trainQuotes(in, out)
 	case len(args) == 2 && args[0] == "measure" && args[1] == "quotes":
 		return measureQuotes("", in, out)
+	case len(args) == 2 && args[0] == "measure" && args[1] == "events":
+		return measureEvents(out)
 	case len(args) == 4 && args[0] == "measure" && args[1] == "quotes" && args[2] == "--canon":
 		return measureQuotes(args[3], in, out)
 	case len(args) == 1 && args[0] == "gold":

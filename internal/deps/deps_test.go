@@ -40,8 +40,10 @@ var may = map[string][]string{
 	"internal/postgres":    {"internal/news", "internal/text", "migrations"},
 	"internal/password":    {}, // argon2id and what is too weak: for the sign-in of server and the users command
 	"internal/pgserver":    {},
-	"internal/pgtest":      {"internal/pgserver", "internal/postgres"},
-	"internal/browser":     {}, // headless Chromium for the tests of web/view and server
+	// benchdata fills stores for benchmarks: with real keys, which link makes.
+	"internal/benchdata": {"internal/link", "internal/news", "internal/postgres", "internal/text"},
+	"internal/pgtest":    {"internal/pgserver", "internal/postgres"},
+	"internal/browser":   {}, // headless Chromium for the tests of web/view and server
 	"internal/jobs": {"internal/postgres", "internal/fetch", "internal/feed", "internal/extract", "internal/analysis", "internal/link",
 		"internal/interchange", "internal/mail", "internal/catalogue", "internal/robots", "internal/news", "internal/text"},
 	"internal/mail":   {"internal/news"},
@@ -61,7 +63,7 @@ var may = map[string][]string{
 }
 
 // database lists the packages that may import pgx or River.
-var database = []string{"internal/postgres", "internal/pgserver", "internal/pgtest", "internal/jobs", "cmd/readout", "cmd/readout/chaintest"}
+var database = []string{"internal/postgres", "internal/pgserver", "internal/pgtest", "internal/benchdata", "internal/jobs", "cmd/readout", "cmd/readout/chaintest"}
 
 func TestImportTable(t *testing.T) {
 	t.Parallel()

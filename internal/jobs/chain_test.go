@@ -371,7 +371,7 @@ func TestAnyOrderOfArticlesGivesTheSameLinks(t *testing.T) {
 		st := open(t, pgtest.Copy(t, stored))
 		ids := articleIDs(t, st)
 		rand.New(rand.NewPCG(seed, 2)).Shuffle(len(ids), func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
-		if err := jobs.Link(t.Context(), st, ids...); err != nil {
+		if err := jobs.NewLinker(st).Link(t.Context(), ids...); err != nil {
 			t.Fatal(err)
 		}
 		same(fmt.Sprint(seed), signature(t, st))
@@ -393,7 +393,7 @@ func TestSummitIsProposedAndAccepted(t *testing.T) {
 	})
 	st := open(t, url)
 	ids := articleIDs(t, st)
-	if err := jobs.Link(t.Context(), st, ids...); err != nil {
+	if err := jobs.NewLinker(st).Link(t.Context(), ids...); err != nil {
 		t.Fatal(err)
 	}
 	proposed, err := st.ProposedSummits(t.Context())
@@ -423,7 +423,7 @@ func TestSummitIsProposedAndAccepted(t *testing.T) {
 	if n := count(t, st, `river_job WHERE kind = 'link_revision' AND state = 'scheduled'`); n != len(ids) {
 		t.Errorf("%d articles are linked again, want %d", n, len(ids))
 	}
-	if err := jobs.Link(t.Context(), st, ids...); err != nil {
+	if err := jobs.NewLinker(st).Link(t.Context(), ids...); err != nil {
 		t.Fatal(err)
 	}
 	page, err := st.Timeline(t.Context(), postgres.Filter{Summit: id, Limit: 200})
@@ -437,7 +437,7 @@ func TestSummitIsProposedAndAccepted(t *testing.T) {
 			}
 		}
 	}
-	if err := jobs.Link(t.Context(), st, ids...); err != nil {
+	if err := jobs.NewLinker(st).Link(t.Context(), ids...); err != nil {
 		t.Fatal(err)
 	}
 	if proposed, err = st.ProposedSummits(t.Context()); err != nil || len(proposed) != 0 {

@@ -30,12 +30,17 @@ func (k *knowledge) analyze(ctx context.Context, revisionID int64) (news.Analysi
 	return a, k.store.SaveAnalysis(ctx, revisionID, a)
 }
 
-// Link joins what the articles say with what all others say, one after the
-// other in the given order: what the LinkRevision job does for each.
-func Link(ctx context.Context, st *postgres.Store, articles ...int64) error {
-	k := &knowledge{store: st}
+// Linker links articles one after the other, as the LinkRevision job does.
+type Linker struct{ know knowledge }
+
+// NewLinker returns a linker of the store's articles.
+func NewLinker(st *postgres.Store) *Linker { return &Linker{knowledge{store: st}} }
+
+// Link joins what the articles say with what all others say, in the given
+// order.
+func (l *Linker) Link(ctx context.Context, articles ...int64) error {
 	for _, id := range articles {
-		if err := k.link(ctx, id); err != nil {
+		if err := l.know.link(ctx, id); err != nil {
 			return fmt.Errorf("link article %d: %w", id, err)
 		}
 	}

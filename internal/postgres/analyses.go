@@ -726,9 +726,13 @@ func (p *policy) rows(body, headline string, eff news.Effective) ([]quoteRow, []
 	return quotes, events, stances
 }
 
+// eventShare: events may take at least one in so many of the public words before
+// quotations are shown in whole.
+const eventShare = 4
+
 // show hands out the words that the public may see, what matters most first:
-// words in marks (the beginning of each, then the whole), what happened, the
-// words that the outlet changed, sentences that stand for quotes without an
+// the beginning of words in marks, what happened, the whole of words in marks,
+// the words that the outlet changed, sentences that stand for quotes without an
 // established speaker, indirect speech, and last all other sentences.
 func (p *policy) show(body, headline string, quotes []quoteRow, events []eventRow, stances []stanceRow) {
 	full := p.rights == news.RightsFull || p.kind == news.KindDocument
@@ -738,19 +742,17 @@ func (p *policy) show(body, headline string, quotes []quoteRow, events []eventRo
 	}
 	al := newAllowance(body, headline, share, full)
 	hidden := func(st news.State) bool { return st == news.StateRejected || st == news.StateWithdrawn }
-	words := func(indirect bool) {
-		for _, whole := range []bool{false, true} {
-			for i := range quotes {
-				q := &quotes[i]
-				if (q.Kind == news.Indirect) != indirect || hidden(q.State) || q.NotSpeech != "" {
-					continue
-				}
-				if stub := al.stub(q.spans, stubWords); !whole && al.take(stub...) {
-					q.Shown = news.Words(body, stub)
-				}
-				if whole && q.Shown != "" && al.take(q.spans...) {
-					q.Shown, q.Cut = q.Words, false
-				}
+	words := func(indirect, whole bool) {
+		for i := range quotes {
+			q := &quotes[i]
+			if (q.Kind == news.Indirect) != indirect || hidden(q.State) || q.NotSpeech != "" {
+				continue
+			}
+			if stub := al.stub(q.spans, stubWords); !whole && al.take(stub...) {
+				q.Shown = news.Words(body, stub)
+			}
+			if whole && q.Shown != "" && al.take(q.spans...) {
+				q.Shown, q.Cut = q.Words, false
 			}
 		}
 	}
@@ -764,12 +766,26 @@ func (p *policy) show(body, headline string, quotes []quoteRow, events []eventRo
 	for i := range quotes {
 		quotes[i].Cut = true
 	}
-	words(false)
-	for i := range events {
-		if ev := &events[i]; hidden(ev.State) || !al.say(ev.Label) {
-			ev.Label = ev.Kind
+	words(false, false)
+	// What happened keeps a share of its own, so that long quotations do not crowd
+	// it out. Encounters come last: their line is made of names and places.
+	telling := func(encounters bool) {
+		for i := range events {
+			ev := &events[i]
+			if !hidden(ev.State) && ev.Shown == "" && news.Encounter(ev.Kind) == encounters && al.take(ev.spans...) {
+				ev.Shown, ev.Cut = strings.Join(ev.Parts, " "), false
+			}
 		}
 	}
+	for i := range events {
+		events[i].Cut = true
+	}
+	rest := al.left
+	al.left = min(rest, max(rest/2, int(share*float64(len(al.words)))/eventShare))
+	had := al.left
+	telling(false)
+	al.left += rest - had
+	words(false, true)
 	p.editWords = showEdits(al, p.edits, p.hidden)
 	sentences(false)
 	for i := range stances {
@@ -782,14 +798,10 @@ func (p *policy) show(body, headline string, quotes []quoteRow, events []eventRo
 			st.Target = ""
 		}
 	}
-	for i := range events {
-		ev := &events[i]
-		ev.Cut = true
-		if !hidden(ev.State) && al.take(ev.spans...) {
-			ev.Shown, ev.Cut = strings.Join(ev.Parts, " "), false
-		}
-	}
-	words(true)
+	telling(false)
+	telling(true)
+	words(true, false)
+	words(true, true)
 	sentences(true)
 	for i := range quotes {
 		if q := &quotes[i]; q.ShownSentence == "" && !full {

@@ -687,7 +687,8 @@ func (w *world) event(b *pgx.Batch, id int64, made linked, all []telling, correc
 	}
 	speaker := 0
 	if it.Named {
-		it.Words, it.Who, it.Whom = show.Label, show.Who, show.Whom
+		it.Who, it.Whom = show.Who, show.Whom
+		it.Words = w.line(show, it.Status, topics)
 		if len(it.Who) > 0 {
 			speaker = w.actors[it.Who[0].ID]
 		}
@@ -703,9 +704,23 @@ func (w *world) event(b *pgx.Batch, id int64, made linked, all []telling, correc
 	d := dateRow(it.When)
 	b.Queue(`UPDATE events SET root = @root, kind = @kind, label = @label, when_from = @from, when_to = @to, when_precision = @precision, when_zone = @zone, when_basis = @basis, when_rule = @rule,
 			reported_at = @reported, reported_url = @url, seen_at = @seen, occasion = @occasion, state = @state, topics = @topics WHERE id = @id`,
-		pgx.StrictNamedArgs{"id": id, "root": show.Root, "kind": show.Kind, "label": show.Label, "from": d.From, "to": d.To, "precision": d.Precision, "zone": d.Zone, "basis": d.Basis, "rule": d.Rule,
+		pgx.StrictNamedArgs{"id": id, "root": show.Root, "kind": show.Kind, "label": it.Words, "from": d.From, "to": d.To, "precision": d.Precision, "zone": d.Zone, "basis": d.Basis, "rule": d.Rule,
 			"reported": it.Reported, "url": first.Article.URL, "seen": it.Seen, "occasion": occasion, "state": it.State, "topics": list(topics)})
 	return w.spread(it, summits, speaker, w.nums(topics), rep.nums)
+}
+
+// line says an event in one line: from its facts alone where they tell it all or
+// the outlet's own words may not be shown, else as the article has it.
+func (w *world) line(t telling, status news.Status, topics []string) string {
+	if t.Label != "" && !news.Encounter(t.Kind) {
+		return t.Label
+	}
+	f := t.facts()
+	f.Status = status
+	if names := named(topics, w.topics); len(names) > 0 {
+		f.Topic = names[0].Name
+	}
+	return f.Line()
 }
 
 // stance puts a stance on timelines when holder and position may be public.

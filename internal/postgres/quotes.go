@@ -146,6 +146,9 @@ func scanTelling(row pgx.CollectableRow) (telling, error) {
 	}
 	t.Article, t.When = ref.ref(), d.date()
 	t.FetchedAt, t.reported = t.FetchedAt.UTC(), t.reported.UTC()
+	if t.Cut || t.Sentence == "" {
+		t.Label = "" // its words are the sentence's
+	}
 	return t, nil
 }
 
@@ -165,10 +168,25 @@ func tellings(ctx context.Context, db querier, where string, args ...any) ([]tel
 // is good enough or a person agreed.
 func (t telling) public(limit float64) EventReportRow {
 	r := t.EventReportRow
-	if !t.named(limit) {
+	switch {
+	case !t.named(limit):
 		r.Who, r.Whom, r.Label = nil, nil, ""
+	case r.Label == "" || news.Encounter(r.Kind):
+		r.Label = r.facts().Line()
 	}
 	return r
+}
+
+// facts are what a line about the event is made of.
+func (r EventReportRow) facts() news.EventFacts {
+	f := news.EventFacts{Kind: r.Kind, Status: r.Status, Where: r.Where}
+	for _, a := range r.Who {
+		f.Who = append(f.Who, a.Name)
+	}
+	for _, a := range r.Whom {
+		f.Whom = append(f.Whom, a.Name)
+	}
+	return f
 }
 
 func (t telling) named(limit float64) bool {

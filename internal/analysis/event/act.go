@@ -105,6 +105,10 @@ func actOf(d *grammar.Doc, gi int) act {
 		root = ""
 	case (g.Lemma == "accept" || g.Lemma == "admit" || g.Lemma == "receive" || g.Lemma == "take" && part == "in") && (object == "refugee" || object == "migrant" || object == "evacuee"):
 		set("AID", "refugees taken in")
+	case g.Lemma == "attack" && !g.Passive && opinions(object):
+		set("ACCUSE", "verb")
+	case (g.Lemma == "send" || g.Lemma == "dispatch" || g.Lemma == "move") && first.so&soWeapons != 0 && toTheFront(d, g):
+		set("MOBILIZE", "troops sent")
 	case g.Lemma == "hand" && (first.root == "AID" || first.so&soWeapons != 0):
 		set("AID", "aid granted")
 	case (g.Lemma == "send" || g.Lemma == "deploy" || g.Lemma == "dispatch") && first.so&soMonitors != 0:
@@ -185,6 +189,30 @@ func actOf(d *grammar.Doc, gi int) act {
 	return a
 }
 
+// opinions reports whether the noun is of what one says or does rather than of
+// people and places: to attack it is to criticise it.
+func opinions(w string) bool {
+	switch w {
+	case "record", "plan", "policy", "decision", "proposal", "idea", "speech", "comment", "remark", "deal", "agreement", "move", "law", "bill", "budget", "stance", "handling", "approach", "claim", "report", "strategy", "measure", "tariff":
+		return true
+	}
+	return false
+}
+
+// toTheFront reports whether something is sent to a place to be used there
+// rather than to somebody.
+func toTheFront(d *grammar.Doc, g *grammar.Group) bool {
+	for k := g.Args.First; k < g.Args.End; k++ {
+		if a := d.Args[k]; a.Prep >= 0 && d.Is(a.Prep, "to", "towards", "toward", "into") {
+			switch d.Lemma[d.Phrases[a.Phrase].Head] {
+			case "border", "frontier", "front", "strait", "coast", "line", "region", "area", "zone", "sea", "valley", "gulf":
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // questions reports "asked what", "asked whether": no request.
 func questions(d *grammar.Doc, gi int) bool {
 	g := &d.Groups[gi]
@@ -262,7 +290,7 @@ func compose(d *grammar.Doc, gi int) act {
 			}
 			switch {
 			case fx&fxThreaten != 0 && (infinitive || g.Lemma == "threaten"):
-				if g.Lemma == "vow" && cooperative(in.root) {
+				if g.Lemma == "vow" && !hostile(in.root) {
 					a = with("AGREE", "promised")
 				} else {
 					a = with("THREATEN", "threatened")

@@ -103,7 +103,7 @@ func background(d *grammar.Doc, gi int) bool {
 		if g.Marker < 0 {
 			return false
 		}
-		if d.Is(g.Marker, "once", "until", "till", "unless", "whenever", "wherever", "than", "lest") {
+		if d.Is(g.Marker, "once", "until", "till", "unless", "whenever", "wherever", "than", "lest", "since") {
 			return true
 		}
 		return d.Is(g.Marker, "when", "before", "after") && g.Tense == grammar.PresentTense
@@ -166,8 +166,47 @@ func (f *finder) told(gi int) (news.Event, bool) {
 	if !g.Finite && g.Kind != grammar.Participial && g.Kind != grammar.Relativized {
 		return news.Event{}, false
 	}
+	if h.Kind == grammar.Content && h.Marker >= 0 && d.Is(h.Marker, "whether", "if") {
+		return news.Event{}, false // asked, not told
+	}
+	if a.root == "CONSULT" && (h.Lemma == "meet" || h.Lemma == "greet" || h.Lemma == "receive") && h.Object >= 0 && !d.Time(h.Object) && !people(d, f, h.Object) {
+		return news.Event{}, false // "met all its targets"
+	}
+	if a.root == "REQUEST" && h.Lemma == "ask" && h.Head > 0 && d.Word(h.Head-1) == "," && d.Is(h.Head+1, "about", "by", "if", "whether", "how", "why", "what", "when", "for", "at") {
+		return news.Event{}, false // "X, asked about the ships, said"
+	}
+	for k := h.Args.First; k < h.Args.End; k++ {
+		if d.Is(d.Phrases[d.Args[k].Phrase].Head, "nothing", "nobody", "none", "neither") {
+			return news.Event{}, false // "had agreed to nothing"
+		}
+	}
+	if a.rule == "obliged" && d.Is(h.Head-2, "yet") {
+		return news.Event{}, false // "has yet to meet"
+	}
+	if a.rule == "unwilling" && (h.Modal == "unlikely to" || h.Modal == "unable to") {
+		return news.Event{}, false // somebody's guess, or no choice
+	}
+	if a.rule == "negated" {
+		// What one will not do is a refusal; what one did not do is no event, and
+		// what others say that one will not do is theirs.
+		if h.Modal != "will" && h.Modal != "would" && h.Modal != "going to" {
+			return news.Event{}, false
+		}
+		if in != gi && !slices.ContainsFunc(f.refs(g.Subject), func(r news.Ref) bool { return grammar.HasRef(f.refs(h.Subject), r) }) {
+			return news.Event{}, false
+		}
+	}
+	if a.root == "CONSULT" && kind == "" && (h.Lemma == "arrive" || h.Lemma == "land") {
+		return news.Event{}, false // nowhere: "arrived late for the session"
+	}
+	if perfectInfinitive(d, h) && h.Modal == "be to" {
+		return news.Event{}, false // "was to have met": it did not come about
+	}
 	doer := h.Subject
 	done := h.Object
+	if h.Passive && (h.Lemma == "stand" || h.Lemma == "go" || h.Lemma == "come" || h.Lemma == "arrive") {
+		return news.Event{}, false // no passive: "stood by X"
+	}
 	if h.Passive {
 		doer, done = h.Agent, h.Subject
 	}
@@ -182,12 +221,22 @@ func (f *finder) told(gi int) (news.Event, bool) {
 				continue
 			}
 			switch d.Lower[arg.Prep] {
-			case "with", "to", "against", "on", "from", "for", "of", "between":
+			case "against", "on", "from", "of":
+				if kind == "arrival" || kind == "departure" || kind == "visit" {
+					continue // where from, or when
+				}
+				whom = append(whom, f.refs(arg.Phrase)...)
+			case "with", "to", "for", "between":
 				whom = append(whom, f.refs(arg.Phrase)...)
 			}
 		}
 	}
 	together := false
+	if a.root == "CONSULT" && doer >= 0 && !h.Passive {
+		if more := f.delegates(doer); len(more) > 1 {
+			who = more
+		}
+	}
 	if len(who) == 0 && doer >= 0 && sides(d, d.Phrases[doer]) {
 		who = f.pair(g.Sentence, d.Tokens[g.Head].Start)
 		together = a.root == "AGREE" || a.root == "CONSULT" || a.root == "SUPPORT"
@@ -226,15 +275,32 @@ func (f *finder) told(gi int) (news.Event, bool) {
 				e.When = when
 			}
 		case a.inner >= 0:
-			if when := f.date(a.inner, a.inner); when.Known() {
+			// "threatened to quit on Monday" may be either's day.
+			if when := f.date(a.inner, a.inner); when.Known() && !strings.Contains(when.Rule, "weekday") {
 				e.When, e.Status = when, news.Planned
+			} else if when.Known() {
+				e.When = news.Date{}
 			}
 		}
 	}
 	if e.Kind == "" {
 		e.Kind = kindOf(d, a, len(e.Who)+len(e.Whom))
 	}
-	if a.root == "AGREE" && a.inner >= 0 {
+	switch {
+	case e.Kind == "press conference":
+		e.Root = "STATEMENT"
+	case a.root == "CONCEDE" && h.Lemma == "accept":
+		e.Kind = "agreement"
+	case a.rule == "hostility ahead" && a.inner < 0:
+		e.Kind = "measure" // told as what is to be done
+	}
+	if e.Root == "CONSULT" && len(e.Who) == 0 && e.Status != news.Happened && !e.When.Known() {
+		return news.Event{}, false // neither who nor when
+	}
+	if e.Status == news.Planned && conditioned(d, in) {
+		e.Status = news.Hypothetical // "would meet only if"
+	}
+	if a.root == "AGREE" && a.inner >= 0 && g.Lemma != "offer" && g.Lemma != "propose" {
 		// What is planned or agreed to be done is told by its own kind.
 		if b := actOf(d, a.inner); b.root == "CONSULT" || b.root == "SUPPORT" && d.Groups[b.group].Lemma == "sign" {
 			if w := d.Groups[a.inner]; w.Modal == "be to" && w.Form == grammar.Past && w.Perfect || d.Lemma[w.Tokens.First] == "be" && perfectInfinitive(d, &w) {
@@ -276,6 +342,96 @@ func (f *finder) told(gi int) (news.Event, bool) {
 		return news.Event{}, false
 	}
 	return e, true
+}
+
+// conditioned reports whether a condition hangs on the group.
+func conditioned(d *grammar.Doc, gi int) bool {
+	r := d.GroupsIn(d.Groups[gi].Sentence)
+	for k := r.First; k < r.End; k++ {
+		if h := &d.Groups[k]; h.Kind == grammar.Conditioned && h.Parent == gi || k == gi+1 && h.Marker >= 0 && d.Is(h.Marker, "if", "unless", "provided") {
+			return true
+		}
+	}
+	return false
+}
+
+// people reports whether a phrase is of people: it names some, or its noun is
+// of those who meet.
+func people(d *grammar.Doc, f *finder, p int) bool {
+	if len(f.refs(p)) > 0 {
+		return true
+	}
+	ph := d.Phrases[p]
+	if d.Tags[ph.Head] == grammar.Proper || d.Tags[ph.Head] == grammar.Pronoun {
+		return true
+	}
+	switch d.Lemma[ph.Head] {
+	case "target", "demand", "goal", "deadline", "requirement", "need", "criterion", "condition", "standard", "test", "resistance", "opposition", "criticism", "cost", "challenge", "end", "commitment", "obligation", "promise", "expectation", "approval", "fate", "bill", "letter", "call", "message", "plan", "proposal", "offer", "news", "report", "assurance", "support", "reply", "answer", "idea", "threat", "share", "quota":
+		return false
+	}
+	return true
+}
+
+// delegates returns those for whom the people of a subject stand: "the leaders
+// of A and B", "officials from A and B". Where the subject is the last name
+// itself, the list before it counts.
+func (f *finder) delegates(p int) []news.Ref {
+	d := f.d
+	at := p
+	for n := 0; n < 6; n++ {
+		ph := d.Phrases[at]
+		first := ph.Tokens.First
+		if ph.Prep >= 0 && d.Is(ph.Prep, "of", "from") && ph.Prep > 0 && d.PhraseOf[ph.Prep-1] >= 0 {
+			if !delegate(d.Lemma[d.Phrases[d.PhraseOf[ph.Prep-1]].Head]) {
+				return nil
+			}
+			return f.listFrom(at)
+		}
+		if first >= 2 && (d.Tags[first-1] == grammar.Coordinator || d.Word(first-1) == ",") && d.PhraseOf[first-2] >= 0 {
+			at = int(d.PhraseOf[first-2])
+			continue
+		}
+		break
+	}
+	ph := d.Phrases[p]
+	if end := ph.Tokens.End; delegate(d.Lemma[ph.Head]) && end+1 < len(d.Tokens) && d.Is(end, "of", "from") && d.PhraseOf[end+1] >= 0 {
+		return f.listFrom(int(d.PhraseOf[end+1]))
+	}
+	return nil
+}
+
+// listFrom returns whom a list of names names, from its first phrase on.
+func (f *finder) listFrom(p int) []news.Ref {
+	d := f.d
+	var out []news.Ref
+	for p >= 0 {
+		for _, r := range f.refs(p) {
+			if !grammar.HasRef(out, r) {
+				out = append(out, r)
+			}
+		}
+		end := d.Phrases[p].Tokens.End
+		if end < len(d.Tokens) && d.Word(end) == "," {
+			end++
+		}
+		if end < len(d.Tokens) && d.Tags[end] == grammar.Coordinator {
+			end++
+		}
+		if end == d.Phrases[p].Tokens.End || end >= len(d.Tokens) {
+			break
+		}
+		p = int(d.PhraseOf[end])
+	}
+	return out
+}
+
+// delegate reports whether the noun is of people who meet for somebody.
+func delegate(w string) bool {
+	switch w {
+	case "leader", "official", "minister", "president", "diplomat", "negotiator", "delegation", "envoy", "representative", "head", "delegate", "chief", "counterpart", "team", "secretary", "chancellor", "premier":
+		return true
+	}
+	return false
 }
 
 // armed reports whether the noun names arms or those who bear them.
@@ -627,7 +783,7 @@ func (f *finder) date(gi, in int) news.Date {
 		}
 		first := d.TokenAt(t.Span.Start)
 		end := d.TokenAt(t.Span.End-1) + 1
-		if since(d, first) {
+		if since(d, first) || ahead(d, first, sent.Tokens.First) || purpose(d, first, g) {
 			continue
 		}
 		gov := d.Governor(first, end)
@@ -668,6 +824,33 @@ func since(d *grammar.Doc, first int) bool {
 	return false
 }
 
+// ahead reports whether the expression dates what is to come rather than the
+// act: "ahead of talks with X on Friday, Y visited".
+func ahead(d *grammar.Doc, first, from int) bool {
+	for k := first - 1; k >= from; k-- {
+		if d.GroupOf[k] >= 0 || d.Tags[k] == grammar.Mark {
+			return false
+		}
+		if d.Is(k, "ahead") && d.Is(k+1, "of") {
+			return true
+		}
+	}
+	return false
+}
+
+// purpose reports whether the expression says for how long or what for one
+// travels: "headed to the coast for the weekend".
+func purpose(d *grammar.Doc, first int, g *grammar.Group) bool {
+	if !travels(g.Lemma) {
+		return false
+	}
+	k := first - 1
+	for k > 0 && d.Tags[k] == grammar.Determiner {
+		k--
+	}
+	return k > 0 && d.Lower[k] == "for"
+}
+
 func finer(a, b news.Date) bool { return a.To.Sub(a.From) < b.To.Sub(b.From) }
 
 func (f *finder) time(at int) int {
@@ -687,7 +870,7 @@ func (f *finder) evidence(k int) news.Span { return f.d.Sentences[k].Span }
 
 // add merges the event into one already told, or appends it.
 func (f *finder) add(e news.Event) {
-	if x, ok := measured()[e.Root+"/"+strings.TrimPrefix(e.Rule, "quoted: ")]; ok {
+	if x, ok := measured()[RuleKey(e)]; ok {
 		e.Confidence, e.Lower = x.confidence, x.lower
 	}
 	words := longWords(e.Label)

@@ -69,7 +69,19 @@ func special(d *grammar.Doc, gi int) reading {
 		}
 	}
 	switch g.Lemma {
+	case "fly", "go", "head", "return", "travel":
+		if d.Is(g.Head+1, "home") {
+			return reading{"CONSULT", "departure", "departure", text.Range{First: g.Head, End: g.Head + 2}}
+		}
+	}
+	switch g.Lemma {
 	case "arrive", "land":
+		if d.Is(g.Head+1, "late", "early") && !prep("in", "at", "on") {
+			return reading{}
+		}
+		if abstract(d, g) {
+			return reading{} // "arrived at a conclusion", "landed a blow"
+		}
 		if prep("in", "at", "for", "on") || g.Lemma == "arrive" && part != "" {
 			if g.Lemma == "land" && g.Object >= 0 {
 				return reading{}
@@ -145,6 +157,17 @@ func special(d *grammar.Doc, gi int) reading {
 		}
 	}
 	return reading{}
+}
+
+// abstract reports whether what one arrives at is no place.
+func abstract(d *grammar.Doc, g *grammar.Group) bool {
+	for k := g.Args.First; k < g.Args.End; k++ {
+		switch d.Lemma[d.Phrases[d.Args[k].Phrase].Head] {
+		case "conclusion", "decision", "figure", "agreement", "compromise", "deal", "solution", "answer", "point", "result", "verdict", "consensus", "total", "job", "role", "trouble", "jail", "prison", "court":
+			return true
+		}
+	}
+	return false
 }
 
 // onlyObject reports whether the verb takes a person and nothing that the
@@ -244,6 +267,8 @@ func kindOf(d *grammar.Doc, a act, parties int) string {
 		return "demand"
 	case "ACCUSE":
 		switch {
+		case a.rule == "action called for":
+			return "demand"
 		case g.Lemma == "investigate" || g.Lemma == "probe" || noun == "investigation" || noun == "inquiry" || noun == "probe":
 			return "investigation"
 		case g.Lemma == "sue" || noun == "lawsuit":
@@ -368,12 +393,24 @@ func (f *finder) occasions(gi, post int) bool {
 			continue
 		}
 		root, kind := occasionKind(d, ph)
+		if d.Is(ph.Head, "session", "round") && !d.Is(ph.Tokens.End, "of") || g.Lemma == "address" && kind == "summit" {
+			continue // of what is not said, or told as a speech
+		}
 		if kind == "" || kind == "visit" || kind == "signing" || kind == "ceremony" || g.Negated {
 			continue
 		}
 		if ph.Prep < 0 {
 			// "told a joint press conference", "addressed a meeting".
-			if p != g.Object || g.Lemma != "tell" && g.Lemma != "address" && g.Lemma != "attend" {
+			if p != g.Object {
+				continue
+			}
+			switch g.Lemma {
+			case "tell", "address", "attend":
+			case "chair", "convene", "lead", "hold":
+				if kind != "cabinet meeting" {
+					continue
+				}
+			default:
 				continue
 			}
 		}
@@ -478,7 +515,9 @@ func (f *finder) occasion(gi int, ph grammar.Phrase, root, kind string, post int
 	if !planned {
 		e.When = f.date(gi, gi)
 	} else {
-		e.When = f.within(ph)
+		if e.When = f.within(ph); !e.When.Known() {
+			e.When = f.hanging(ph)
+		}
 	}
 	e.Evidence = []news.Span{f.evidence(g.Sentence)}
 	words := capitalise(trimDet(d, ph))
@@ -501,6 +540,22 @@ func (f *finder) within(ph grammar.Phrase) news.Date {
 	sp := f.d.SpanOf(ph.Tokens)
 	for i := f.time(sp.Start); i < len(f.times) && f.times[i].Span.Start < sp.End; i++ {
 		if f.times[i].Date.Known() {
+			return f.times[i].Date
+		}
+	}
+	return news.Date{}
+}
+
+// hanging returns the date that hangs on an occasion to come: "ahead of talks
+// with X on Friday". It is there when no verb and no comma parts the two.
+func (f *finder) hanging(ph grammar.Phrase) news.Date {
+	d := f.d
+	for k := ph.Tokens.End; k < len(d.Tokens) && k < ph.Tokens.End+10; k++ {
+		if d.GroupOf[k] >= 0 || d.Tags[k] == grammar.Mark {
+			break
+		}
+		at := d.Tokens[k].Start
+		if i := f.time(at); i < len(f.times) && f.times[i].Span.Start <= at && f.times[i].Date.Known() {
 			return f.times[i].Date
 		}
 	}

@@ -147,6 +147,9 @@ func (f *finder) calendar(gi int) (news.Event, bool) {
 		if len(who) == 0 && active {
 			who = f.parties(ph, g.End)
 		}
+		if len(who) == 0 && doer >= 0 && (d.Lower[d.Phrases[doer].Head] == "they" || sides(d, d.Phrases[doer])) {
+			who = f.pair(g.Sentence, d.Tokens[g.Head].Start)
+		}
 	}
 	e.Who = clip(who, 4)
 	if len(e.Who) == 2 && kind != "press conference" {
@@ -154,6 +157,9 @@ func (f *finder) calendar(gi int) (news.Event, bool) {
 	}
 	e.Where = f.where(gi)
 	e.When = f.moved(gi, ch)
+	if e.Status == news.Planned && len(e.Who) == 0 && !e.When.Known() || e.Status == news.Hypothetical && len(e.Who) == 0 {
+		return news.Event{}, false // neither who nor when: "the resort where the summit is to be held"
+	}
 	end := g.Tokens.End
 	if g.Particle == g.Head+1 {
 		end++
@@ -161,7 +167,12 @@ func (f *finder) calendar(gi int) (news.Event, bool) {
 	e.Cue = d.SpanOf(text.Range{First: g.Head, End: end})
 	e.Evidence = []news.Span{f.evidence(g.Sentence)}
 	if active && doer >= 0 {
-		e.Label = f.label(gi, f.refs(doer))
+		if e.Label = f.label(gi, f.refs(doer)); e.Label == "" && len(who) > 0 {
+			e.Label = f.label(gi, who)
+		}
+		if e.Label == "" {
+			return news.Event{}, false
+		}
 	}
 	if e.Label == "" {
 		words := f.clause(g.Tokens.First, gi, true)

@@ -26,6 +26,15 @@ func (p *parser) direction(i, e int) way {
 	if prep == "since" {
 		return backward
 	}
+	// "Ahead of talks with X on Friday, Y visited": what is ahead is to come.
+	for j := k; j >= p.first && j > k-10; j-- {
+		if d.GroupOf[j] >= 0 || d.Tags[j] == grammar.Mark {
+			break
+		}
+		if d.Is(j, "ahead") && d.Is(j+1, "of") {
+			return forward
+		}
+	}
 	// Genitive: "Friday's summit". What stands before it counts.
 	gen := e < len(d.Lower) && d.Tags[e] == grammar.Genitive
 	if gen || prep == "of" && d.Is(k-1, "ahead") || prep == "before" || prep == "until" || prep == "till" {
@@ -42,6 +51,18 @@ func (p *parser) direction(i, e int) way {
 		return unsure
 	}
 	w := p.tense(g)
+	if prep == "on" || prep == "at" {
+		// "was moved to noon on Friday": the time is what it was moved to.
+		for j := k - 1; j > p.first && j >= k-4; j-- {
+			if d.Is(j, "to", "until", "till", "for") && d.GroupOf[j-1] >= 0 {
+				prep = d.Lower[j]
+				break
+			}
+			if !d.Is(j, "noon", "midday", "midnight", "am", "pm", "a.m", "p.m", "o'clock", "o’clock", "gmt", "early", "late") && (d.Lower[j][0] < '0' || d.Lower[j][0] > '9') {
+				break
+			}
+		}
+	}
 	switch prep {
 	case "until", "till", "by":
 		if w != backward || hasPresent(d, g) {
