@@ -566,3 +566,37 @@ func (s *Store) Orphan(ctx context.Context, decision int64) (OrphanRow, error) {
 }
 
 func letter(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+// ArticleActors returns the actors that an article's latest revision names.
+func (s *Store) ArticleActors(ctx context.Context, id int64) ([]Named, error) {
+	rows, err := s.pool.Query(ctx, `SELECT DISTINCT b.id, b.name FROM articles a JOIN analyses n ON n.revision_id = a.revision_id,
+			jsonb_array_elements(CASE WHEN jsonb_typeof(n.raw -> 'Mentions') = 'array' THEN n.raw -> 'Mentions' ELSE '[]' END) AS m(v) JOIN actors c ON c.id = m.v ->> 'Actor' JOIN actors b ON b.id = COALESCE(c.merged_into, c.id)
+		WHERE a.id = $1 AND b.kind <> 'place' ORDER BY 2, 1 LIMIT 60`, id)
+	if err == nil {
+		var out []Named
+		if out, err = pgx.CollectRows(rows, pgx.RowToStructByPos[Named]); err == nil {
+			return out, nil
+		}
+	}
+	return nil, fmt.Errorf("read actors of article %d: %w", id, err)
+}
+
+// Attachable returns the findings of an orphaned decision's article that it can
+// be attached to anew.
+func (s *Store) Attachable(ctx context.Context, decision int64) ([]Finding, error) {
+	o, err := s.Orphan(ctx, decision)
+	if err != nil {
+		return nil, err
+	}
+	all, err := subjects(ctx, s.pool, o.Decision.Item, `x.article_id = $1 AND x.present`, o.Decision.ArticleID)
+	if err == nil && len(all) > 0 {
+		var out []Finding
+		if out, err = s.findings(ctx, o.Decision.Item, all); err == nil {
+			return out, nil
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read what decision %d may be attached to: %w", decision, err)
+	}
+	return nil, nil
+}

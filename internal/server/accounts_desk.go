@@ -275,15 +275,6 @@ func number(r *http.Request, name string) (int64, error) {
 	return id, nil
 }
 
-// desk leads to the first page of the desk that the account may see.
-func (s *server) desk(w http.ResponseWriter, r *http.Request) error {
-	a, _ := accountOf(r)
-	for _, l := range view.DeskNav(a.Role) {
-		return seeOther(w, r, l.Href)
-	}
-	return seeOther(w, r, "/account")
-}
-
 func (s *server) accounts(w http.ResponseWriter, r *http.Request) error {
 	return s.showAccounts(w, r, http.StatusOK, view.Accounts{Done: accountsDone[r.URL.Query().Get("done")]})
 }

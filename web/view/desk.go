@@ -13,6 +13,12 @@ var deskNav = []struct {
 	label, href string
 	role        news.Role
 }{
+	{"Desk", "/editor", news.RoleEditor},
+	{"Items", "/editor/items", news.RoleEditor},
+	{"Orphans", "/editor/orphans", news.RoleEditor},
+	{"Actors", "/editor/actors", news.RoleEditor},
+	{"Summits", "/editor/summits", news.RoleEditor},
+	{"Log", "/editor/log", news.RoleEditor},
 	{"Accounts", "/editor/accounts", news.RoleAdmin},
 }
 
