@@ -9,8 +9,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/go-chi/chi/v5"
-
 	"readout/internal/news"
 	"readout/internal/postgres"
 	"readout/web/view"

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -97,7 +98,11 @@ func (s *server) render(w http.ResponseWriter, r *http.Request, status int, c te
 	buf := buffers.Get().(*bytes.Buffer)
 	buf.Reset()
 	defer buffers.Put(buf)
-	if err := c.Render(r.Context(), buf); err != nil {
+	ctx := r.Context()
+	if a, ok := accountOf(r); ok && a.Role.AtLeast(news.RoleEditor) {
+		ctx = view.ForEditor(ctx, r.URL.RequestURI())
+	}
+	if err := c.Render(ctx, buf); err != nil {
 		return fmt.Errorf("render %s: %w", r.URL.Path, err)
 	}
 	h := w.Header()
@@ -118,6 +123,9 @@ func (s *server) page(r *http.Request, title string) view.Page {
 	p := view.Page{Title: title, Path: r.URL.Path, Return: r.URL.RequestURI(), Sample: s.sample}
 	if a, ok := accountOf(r); ok {
 		p.Account = &view.Account{Name: a.Name, Role: a.Role}
+		if a.Role.AtLeast(news.RoleEditor) {
+			p.Edit = editPath(r.URL)
+		}
 	}
 	if c, err := r.Cookie(themeCookie); err == nil {
 		switch t := view.Theme(c.Value); t {
@@ -126,6 +134,17 @@ func (s *server) page(r *http.Request, title string) view.Page {
 		}
 	}
 	return p
+}
+
+// editable are the public pages that have a page at the desk of the same name.
+var editable = regexp.MustCompile(`^/(utterances|quotes|events|stances|articles|actors|summits)/[^/]+$`)
+
+// editPath returns the desk's page of what a public page is about, "" for none.
+func editPath(u *url.URL) string {
+	if !editable.MatchString(u.Path) {
+		return ""
+	}
+	return "/editor" + u.Path + "?" + url.Values{"return": {u.RequestURI()}}.Encode()
 }
 
 const themeCookie = "theme"

@@ -1,6 +1,8 @@
 package view
 
 import (
+	"context"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -307,4 +309,26 @@ func PositionWords(p news.Position) string {
 		return "takes no side"
 	}
 	return "unclear"
+}
+
+type editorKey struct{}
+
+// ForEditor returns a context in which pages are set for an editor: every row
+// leads to its page at the desk, and from there back to the address given. Rows
+// stand on many pages; this spares every page's model a field for it.
+func ForEditor(ctx context.Context, back string) context.Context {
+	return context.WithValue(ctx, editorKey{}, back)
+}
+
+// editHref returns the address at the desk of a row's item, "" for readers.
+func editHref(ctx context.Context, it Item) string {
+	back, ok := ctx.Value(editorKey{}).(string)
+	if !ok || it.ID == 0 {
+		return ""
+	}
+	dir := map[news.ItemKind]string{news.ItemUtterance: "utterances", news.ItemEvent: "events", news.ItemStance: "stances", news.ItemDocument: "articles"}[it.Kind]
+	if dir == "" {
+		return ""
+	}
+	return "/editor/" + dir + "/" + itoa64(it.ID) + "?" + url.Values{"return": {back + "#" + it.Anchor()}}.Encode()
 }

@@ -24,6 +24,7 @@ type Page struct {
 	Section     Section
 	Account     *Account // who is signed in; nil for nobody
 	Desk        bool     // set in the desk's own type, by its style sheet
+	Edit        string   // href of the desk's page of what this page is about, "" for readers
 }
 
 // Account is who is signed in, as every page shows it.
