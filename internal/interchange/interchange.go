@@ -197,7 +197,7 @@ func content(it Item, zone *time.Location) []string {
 		ps = append(ps, "Correction: "+it.Note)
 	}
 	ps = append(ps, it.Text)
-	facts := []string{when(it, zone)}
+	facts := []string{When(it, zone)}
 	if it.Occasion != "" {
 		facts = append(facts, it.Occasion)
 	}
@@ -221,8 +221,8 @@ func content(it Item, zone *time.Location) []string {
 	return append(ps, strings.Join(facts, " · "))
 }
 
-// when words an item's time, as far as it is known.
-func when(it Item, zone *time.Location) string {
+// When words an item's time, as far as it is known.
+func When(it Item, zone *time.Location) string {
 	verb := "said "
 	if it.Kind != string(news.ItemUtterance) && it.Kind != string(news.ItemStance) {
 		verb = ""

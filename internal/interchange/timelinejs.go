@@ -88,7 +88,7 @@ func startOf(it Item, zone *time.Location) tlDate {
 	default:
 		d = clockDate(it.Seen, zone)
 	}
-	d.Display = when(it, zone)
+	d.Display = When(it, zone)
 	return d
 }
 

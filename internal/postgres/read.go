@@ -158,6 +158,7 @@ type Item struct {
 	Background bool           `json:"background,omitempty"` // old words or doings retold
 	Gone       bool           `json:"gone,omitempty"`       // no longer in the latest revision of any report
 	Held       bool           `json:"held,omitempty"`       // stands on no list unasked: see ItemHeld
+	Updated    time.Time      `json:"-"`                    // last change of what is shown; only where a list says that it has it
 	Topics     []Named        `json:"topics,omitempty"`
 	EventKind  string         `json:"eventKind,omitempty"`
 	Root       string         `json:"root,omitempty"`

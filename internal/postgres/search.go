@@ -20,6 +20,7 @@ type SearchOrder string
 const (
 	BySaid     SearchOrder = "said"
 	ByReported SearchOrder = "reported"
+	ByUpdated  SearchOrder = "updated" // last change of what is shown
 )
 
 // Search is a query with its place in the list of hits. Limit is 1 to 200, 0
@@ -150,8 +151,11 @@ func (s *Store) search(ctx context.Context, f Search, byTerms bool) (SearchPage,
 	}
 	f.Limit = min(f.Limit, 200)
 	at := "sort_at"
-	if f.Order == ByReported {
+	switch f.Order {
+	case ByReported:
 		at = "reported"
+	case ByUpdated:
+		at = "updated"
 	}
 	var after cursor
 	if f.After != "" {
@@ -203,10 +207,10 @@ func (s *Store) search(ctx context.Context, f Search, byTerms bool) (SearchPage,
 	}
 	with, from := "", "search_items i"
 	if byTerms {
-		with, from, cond = "WITH hits AS MATERIALIZED (SELECT item, sort_at, reported FROM search_items i WHERE "+cond+") ", "hits i", "TRUE"
+		with, from, cond = "WITH hits AS MATERIALIZED (SELECT item, sort_at, reported, updated FROM search_items i WHERE "+cond+") ", "hits i", "TRUE"
 	}
 	const headline = `'HighlightAll=true, StartSel="` + MarkStart + `", StopSel="` + MarkEnd + `"'`
-	rows, err := tx.Query(ctx, with+`SELECT k.item, k.at, t.payload,
+	rows, err := tx.Query(ctx, with+`SELECT k.item, k.at, t.added_at, t.updated_at, t.payload,
 			ts_headline('readout', COALESCE(t.payload ->> 'words', ''), websearch_to_tsquery('readout', $2), `+headline+`),
 			ts_headline('readout', COALESCE(t.payload ->> 'sentence', ''), websearch_to_tsquery('readout', $2), `+headline+`),
 			(SELECT count(*) FROM (SELECT FROM `+from+` WHERE `+cond+` LIMIT `+fmt.Sprint(TotalCap)+`) c)
@@ -218,7 +222,8 @@ func (s *Store) search(ctx context.Context, f Search, byTerms bool) (SearchPage,
 	var c, last cursor
 	var payload []byte
 	var h Hit
-	_, err = pgx.ForEachRow(rows, []any{&c.id, &c.at, &payload, &h.Words, &h.Sentence, &page.Total}, func() error {
+	var added, updated time.Time
+	_, err = pgx.ForEachRow(rows, []any{&c.id, &c.at, &added, &updated, &payload, &h.Words, &h.Sentence, &page.Total}, func() error {
 		if len(page.Hits) == f.Limit {
 			page.Next = last.String()
 			return nil
@@ -227,6 +232,7 @@ func (s *Store) search(ctx context.Context, f Search, byTerms bool) (SearchPage,
 		if err := json.Unmarshal(payload, &h.Item); err != nil {
 			return fmt.Errorf("read item %d: %w", c.id, err)
 		}
+		h.Item.Added, h.Item.Updated = added.UTC(), updated.UTC()
 		page.Hits = append(page.Hits, h)
 		last = c
 		return nil

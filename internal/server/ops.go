@@ -33,9 +33,9 @@ func (s *server) readyz(w http.ResponseWriter, r *http.Request) {
 }
 
 // robots lets crawlers read the pages of record, not every filter of them.
-func robots(w http.ResponseWriter, _ *http.Request) {
+func (s *server) robots(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "public, max-age=86400")
-	plain(w, http.StatusOK, "User-agent: *\nDisallow: /*?\nDisallow: /metrics\nDisallow: /editor/\nDisallow: /articles/\n")
+	plain(w, http.StatusOK, "User-agent: *\nDisallow: /*?\nDisallow: /metrics\nDisallow: /editor/\nDisallow: /articles/\nDisallow: /search\nDisallow: /embed/\n\nSitemap: "+s.base(r)+"/sitemap.xml\n")
 }
 
 func plain(w http.ResponseWriter, status int, body string) {

@@ -49,6 +49,12 @@ func (s *server) handle(h handler) http.HandlerFunc {
 		if p == nil {
 			return // the reader has gone
 		}
+		if wantsJSON(r) {
+			if err := problemJSON(w, p); err != nil {
+				s.log.DebugContext(r.Context(), "send error", "path", r.URL.Path, "err", err)
+			}
+			return
+		}
 		page := view.Problem{Page: s.page(r, p.head), Status: p.status, Head: p.head, Words: p.words, Links: p.links}
 		page.NoIndex = true
 		if err := s.render(w, r, p.status, view.ProblemPage(page)); err != nil {
@@ -120,7 +126,8 @@ func (s *server) render(w http.ResponseWriter, r *http.Request, status int, c te
 
 // page fills what every page carries.
 func (s *server) page(r *http.Request, title string) view.Page {
-	p := view.Page{Title: title, Path: r.URL.Path, Return: r.URL.RequestURI(), Sample: s.sample}
+	p := view.Page{Title: title, Path: r.URL.Path, URL: s.base(r) + r.URL.Path, Files: files(r), Return: r.URL.RequestURI(), Sample: s.sample}
+	p.Embed, p.OEmbed = s.embedding(r, title)
 	if a, ok := accountOf(r); ok {
 		p.Account = &view.Account{Name: a.Name, Role: a.Role}
 		if a.Role.AtLeast(news.RoleEditor) {

@@ -3,6 +3,7 @@ package server
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/go-chi/chi/v5"
@@ -24,12 +25,12 @@ type route struct {
 // routes is the table of all addresses: the router is built from it and the
 // tests walk it. A row is added here and nowhere else. No GET changes state.
 func (s *server) routes() []route {
-	return []route{
+	return slices.Concat([]route{
 		{"GET", static.Prefix + "*", news.RoleNone, nil, static.Handler()},
 		{"GET", "/healthz", news.RoleNone, nil, http.HandlerFunc(s.healthz)},
 		{"GET", "/readyz", news.RoleNone, nil, http.HandlerFunc(s.readyz)},
 		{"GET", "/metrics", news.RoleNone, nil, s.metrics},
-		{"GET", "/robots.txt", news.RoleNone, nil, http.HandlerFunc(robots)},
+		{"GET", "/robots.txt", news.RoleNone, nil, http.HandlerFunc(s.robots)},
 
 		{"GET", "/", news.RoleNone, s.home, nil},
 		{"GET", "/summits/{id}", news.RoleNone, s.summit, nil},
@@ -100,7 +101,7 @@ func (s *server) routes() []route {
 		{"POST", "/editor/summits/{id}", news.RoleEditor, s.saveSummit, nil},
 		{"POST", "/editor/summits/{id}/merge", news.RoleEditor, s.mergeSummit, nil},
 		{"POST", "/editor/summits/{id}/proposal", news.RoleEditor, s.settleSummit, nil},
-	}
+	}, s.exchangeRoutes())
 }
 
 // mount puts the routes into a router. Whatever a handler does, it runs only

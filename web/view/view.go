@@ -17,6 +17,10 @@ type Page struct {
 	Title       string // without the site's name; "" on the front page
 	Description string // for search engines and link previews
 	Path        string // canonical path, without filters
+	URL         string // canonical address in full, "" when it is not known
+	Files       []File // the page's list in other forms
+	Embed       string // code that shows the page's item on another site, "" for none
+	OEmbed      string // address of the same for programs
 	Return      string // path and query to come back to after changing the theme
 	Theme       Theme
 	Sample      bool // all that is shown comes from the sample press
@@ -31,6 +35,14 @@ type Page struct {
 type Account struct {
 	Name string
 	Role news.Role
+}
+
+// File is a page's list in a form for other programs.
+type File struct {
+	Label string
+	Type  string // media type
+	Href  string
+	Feed  bool // to be followed rather than saved
 }
 
 // Theme is the reader's choice of colours. The zero value follows the system.
@@ -53,6 +65,7 @@ const (
 	SectionSummits Section = "summits"
 	SectionOutlets Section = "outlets"
 	SectionMethod  Section = "method"
+	SectionSearch  Section = "search"
 )
 
 // Link is a labelled address. Count is shown behind the label when Counted.
