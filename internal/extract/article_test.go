@@ -659,3 +659,25 @@ func BenchmarkPages(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkHostilePages reads pages of 5 MB that repeat what a pass could loop
+// over twice: the time by page must stay near that of the first.
+func BenchmarkHostilePages(b *testing.B) {
+	fill := func(s string) string { return strings.Repeat(s, 5<<20/len(s)) }
+	for _, c := range []struct{ name, body string }{
+		{"paragraphs", fill("<p>" + p1)},
+		{"quotes", fill("<blockquote>“" + p1 + "”</blockquote><p>" + p1)},
+		{"teasers", "<article>" + fill("<p><a href=/x>A line that is a link</a></p><p>"+p4)},
+		{"more", "<article>" + strings.Repeat("<p>"+p1, 9000) + strings.Repeat("<h3>More stories</h3><p>"+p2, 12000)},
+		{"levels", strings.Repeat("<div>"+strings.Repeat("<p>"+p1, 60), 450)},
+		{"posts", `<script type="application/ld+json">{"@type":"LiveBlogPosting","liveBlogUpdate":[` + strings.Repeat(`{"@id":"#a","headline":"h"},`, 2000) + `{}]}</script>` + fill("<article class=live-post id=z><time datetime=x></time><p>some words that are in it</article>")},
+		{"titles", "<title>" + fill("a | ") + "</title><p>" + p1},
+		{"data", `<script type="application/ld+json">[` + fill(`{"@type":"NewsArticle","headline":"x"},`) + "{}]</script>"},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			for b.Loop() {
+				Article(Page{Body: []byte(c.body), URL: at, FetchedAt: fetched})
+			}
+		})
+	}
+}

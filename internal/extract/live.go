@@ -16,11 +16,8 @@ import (
 func (t *tree) posts(m *metadata) []int32 {
 	ids := map[string]bool{}
 	for _, u := range m.ld.updates {
-		if _, frag, ok := strings.Cut(u.id, "#"); ok {
-			if i := strings.Index(frag, "http"); i > 0 {
-				frag = frag[:i]
-			}
-			ids[frag] = true
+		for _, f := range fragments(u.id) {
+			ids[f] = true
 		}
 	}
 	live := m.ld.kind == "liveblogposting" || len(m.ld.updates) > 1
@@ -68,6 +65,23 @@ func (t *tree) posts(m *metadata) []int32 {
 	return best
 }
 
+// fragments returns the parts of addresses that name a place within a page; an
+// update's id and its address may stand in one string.
+func fragments(id string) []string {
+	var out []string
+	for {
+		_, frag, ok := strings.Cut(id, "#")
+		if !ok {
+			return out
+		}
+		id = ""
+		if i := strings.Index(frag, "http"); i > 0 {
+			frag, id = frag[:i], frag[i:]
+		}
+		out = append(out, frag)
+	}
+}
+
 // timed reports whether a time element stands near the start of a box.
 func (t *tree) timed(i int32) bool {
 	for j := i; j < t.nodes[i].end && j < i+60; j++ {
@@ -82,9 +96,17 @@ func (t *tree) timed(i int32) bool {
 func (t *tree) liveStory(m *metadata, nodes []int32, american bool) (found, []news.Post) {
 	index := map[int32]int{}
 	var posts []news.Post
+	told := map[string]ldUpdate{} // what JSON-LD says of posts, by id and by headline
+	for _, u := range m.ld.updates {
+		for _, key := range append(fragments(u.id), "\x00"+u.headline) {
+			if _, ok := told[key]; !ok {
+				told[key] = u
+			}
+		}
+	}
 	for k, i := range nodes {
 		index[i] = k + 1
-		posts = append(posts, t.post(i, m, american))
+		posts = append(posts, t.post(i, m, told, american))
 	}
 	all := t.read(0, index)
 	from := int32(0)
@@ -133,7 +155,7 @@ func clockLine(s string, american bool) bool {
 }
 
 // post reads what a post says of itself.
-func (t *tree) post(i int32, m *metadata, american bool) news.Post {
+func (t *tree) post(i int32, m *metadata, told map[string]ldUpdate, american bool) news.Post {
 	var p news.Post
 	p.ID = attr(t.nodes[i].Node, "id")
 	if p.ID == "" {
@@ -162,14 +184,17 @@ func (t *tree) post(i int32, m *metadata, american bool) news.Post {
 		}
 	}
 	if p.Title == "" || p.Published.IsZero() {
-		for _, u := range m.ld.updates {
-			if p.ID != "" && strings.Contains(u.id, "#"+p.ID) || p.Title != "" && u.headline == p.Title {
-				if p.Title == "" {
-					p.Title = u.headline
-				}
-				if st, ok := parseStamp(u.published, american); ok && p.Published.IsZero() {
-					p.Published = st.Time
-				}
+		u, ok := told[p.ID]
+		if p.ID == "" || !ok {
+			u, ok = told["\x00"+p.Title]
+			ok = ok && p.Title != ""
+		}
+		if ok {
+			if p.Title == "" {
+				p.Title = u.headline
+			}
+			if st, ok := parseStamp(u.published, american); ok && p.Published.IsZero() {
+				p.Published = st.Time
 			}
 		}
 	}

@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html/atom"
@@ -217,13 +219,7 @@ func (t *tree) widen(rows []row, best int32, main map[int]bool) int32 {
 	return best
 }
 
-func (t *tree) depth(i int32) int {
-	d := 0
-	for i = t.nodes[i].parent; i >= 0; i = t.nodes[i].parent {
-		d++
-	}
-	return d
-}
+func (t *tree) depth(i int32) int { return int(t.nodes[i].depth) }
 
 // articles counts the article elements right below a box that hold paragraphs.
 func (t *tree) articles(box int32) int {
@@ -388,13 +384,21 @@ func (f *found) lead() {
 
 func quotes(s string) bool { return strings.ContainsAny(s, "“”„«»\"") }
 
+// maxPullQuotes bounds the comparing of quotes with paragraphs: a page with more
+// of them quotes for its own sake.
+const maxPullQuotes = 200
+
 // pullQuotes finds the block quotes that say again what a paragraph says.
 func pullQuotes(rows []row, keep []bool) {
 	var body []string
+	quotes := 0
 	for i := range rows {
 		r := &rows[i]
 		if r.kind != text.BlockQuote {
 			continue
+		}
+		if quotes++; quotes > maxPullQuotes {
+			return
 		}
 		if body == nil {
 			body = make([]string, len(rows))
@@ -417,6 +421,17 @@ func pullQuotes(rows []row, keep []bool) {
 // link in a box that holds hardly anything else.
 func (s *sorter) teasers(rows []row) []bool {
 	out := make([]bool, len(rows))
+	upTo := make([]int, len(rows)+1) // rows of prose before each
+	for i := range rows {
+		upTo[i+1] = upTo[i]
+		if rows[i].prose() > 0 {
+			upTo[i+1]++
+		}
+	}
+	before := func(node int32) int {
+		i, _ := slices.BinarySearchFunc(rows, node, func(r row, n int32) int { return cmp.Compare(r.node, n) })
+		return upTo[i]
+	}
 	for i := range rows {
 		if rows[i].prose() == 0 {
 			continue
@@ -429,13 +444,7 @@ func (s *sorter) teasers(rows []row) []bool {
 				continue
 			}
 			box := s.t.common(rows[k].node, rows[i].node)
-			n := 0
-			for j := range rows {
-				if rows[j].prose() > 0 && rows[j].node >= box && rows[j].node < s.t.nodes[box].end {
-					n++
-				}
-			}
-			out[i] = n == 1
+			out[i] = before(s.t.nodes[box].end)-before(box) == 1
 			break
 		}
 	}
@@ -462,6 +471,22 @@ func afterStory(rows []row, keep []bool) {
 			total += rows[i].prose()
 		}
 	}
+	// What follows each row, counted from the end.
+	type tail struct{ prose, teased, links int }
+	tails := make([]tail, len(rows)+1)
+	for j := len(rows) - 1; j >= 0; j-- {
+		t := tails[j+1]
+		switch {
+		case rows[j].letters > 12 && rows[j].allLink():
+			t.links++
+		case keep[j] && rows[j].prose() > 0:
+			t.prose++
+			if j > 0 && rows[j-1].allLink() {
+				t.teased++
+			}
+		}
+		tails[j] = t
+	}
 	before := 0
 	for i := range rows {
 		if keep[i] {
@@ -471,18 +496,7 @@ func afterStory(rows []row, keep []bool) {
 		if before*10 < total*6 || roleOf(rows[i].text) != more {
 			continue
 		}
-		prose, teased, links := 0, 0, 0
-		for j := i + 1; j < len(rows); j++ {
-			switch {
-			case rows[j].letters > 12 && rows[j].allLink():
-				links++
-			case keep[j] && rows[j].prose() > 0:
-				prose++
-				if rows[j-1].allLink() {
-					teased++
-				}
-			}
-		}
+		prose, teased, links := tails[i+1].prose, tails[i+1].teased, tails[i+1].links
 		if prose > 1 && teased*4 >= prose*3 && links >= prose {
 			for j := i + 1; j < len(rows); j++ {
 				keep[j] = false

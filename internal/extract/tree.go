@@ -36,6 +36,7 @@ type node struct {
 	link   int32 // of these, within links
 	para   int32 // letters in paragraphs of the subtree
 	mark   mark
+	depth  int16 // elements around it
 	inline bool
 	inLink bool
 	image  bool // a picture stands in this block
@@ -195,7 +196,11 @@ func (t *tree) add(n *html.Node, parent, block int32, inLink bool) {
 		block = i
 	}
 	inLink = inLink || n.DataAtom == atom.A || n.DataAtom == atom.Button
-	t.nodes = append(t.nodes, node{Node: n, parent: parent, block: block, inline: inl, inLink: inLink, mark: t.markOf(n)})
+	depth := int16(0)
+	if parent >= 0 {
+		depth = t.nodes[parent].depth + 1
+	}
+	t.nodes = append(t.nodes, node{Node: n, parent: parent, block: block, depth: depth, inline: inl, inLink: inLink, mark: t.markOf(n)})
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		t.add(c, i, block, inLink)
 	}
