@@ -731,8 +731,8 @@ func (p *policy) rows(body, headline string, eff news.Effective) ([]quoteRow, []
 const eventShare = 4
 
 // show hands out the words that the public may see, what matters most first:
-// the beginning of words in marks, what happened, the whole of words in marks,
-// the words that the outlet changed, sentences that stand for quotes without an
+// the beginning of words in marks, what happened, the words that the outlet
+// changed, the whole of words in marks, sentences that stand for quotes without an
 // established speaker, indirect speech, and last all other sentences.
 func (p *policy) show(body, headline string, quotes []quoteRow, events []eventRow, stances []stanceRow) {
 	full := p.rights == news.RightsFull || p.kind == news.KindDocument
@@ -785,8 +785,8 @@ func (p *policy) show(body, headline string, quotes []quoteRow, events []eventRo
 	had := al.left
 	telling(false)
 	al.left += rest - had
-	words(false, true)
 	p.editWords = showEdits(al, p.edits, p.hidden)
+	words(false, true)
 	sentences(false)
 	for i := range stances {
 		st := &stances[i]

@@ -270,7 +270,7 @@ func (s *server) quote(w http.ResponseWriter, r *http.Request) error {
 		{Label: "Our revision", Words: strconv.Itoa(p.Number) + " of " + strconv.Itoa(p.Revisions) + ", fetched " + view.Moment(zoned), Time: p.FetchedAt},
 		{Label: "SHA-256 of its text", Code: p.Hash},
 		{Label: "Bytes of the text", Words: spans(p.Starts, p.Ends)},
-		{Label: "In our latest revision", Words: map[bool]string{true: "yes, these words still stand there", false: "no, the article has been changed since"}[p.Present]},
+		{Label: "In our latest revision", Words: stillThere(p.Present, p.Number < p.Revisions)},
 	}
 	if len(summits) > 0 {
 		q.Chain = append(q.Chain, view.Fact{Label: "Timeline", Links: summitLinks(summits)})
@@ -630,6 +630,7 @@ func (s *server) article(w http.ResponseWriter, r *http.Request) error {
 	}
 	a.Facts = []view.Fact{addressFact(p.Article.URL),
 		{Label: "Our revision", Words: strconv.Itoa(p.Number) + " of " + strconv.Itoa(p.Revisions) + ", fetched " + view.Moment(p.FetchedAt.In(zone)), Time: p.FetchedAt},
+		{Label: "Changes", Words: changesSeen(p.Revisions), Links: []view.Link{{Label: "history", Href: path(news.ItemDocument, p.Article.ID) + "/history"}}},
 		{Label: "SHA-256 of its text", Code: p.Hash},
 		{Label: "Length", Words: view.Count(p.Words, "word", "words") + ", of which public pages show " + view.Num(p.ShownWords)},
 		{Label: "First seen", Words: view.Moment(p.Article.FirstSeen.In(zone)), Time: p.Article.FirstSeen},
@@ -661,6 +662,27 @@ func (s *server) article(w http.ResponseWriter, r *http.Request) error {
 	}
 	a.Description = "What Readout holds of this article by " + a.Outlet.Label + ": its quotes, events and positions, with the revision they come from."
 	return s.render(w, r, http.StatusOK, view.ArticlePage(a))
+}
+
+// stillThere says whether a quote stands in the latest revision. One that nobody
+// took back but that is not in it stood in a live blog's older posts, or beyond
+// where the page was cut off.
+func stillThere(present, older bool) string {
+	switch {
+	case present && older:
+		return "not read there: it has scrolled off, or the page was cut short; nobody took it back"
+	case present:
+		return "yes, these words still stand there"
+	}
+	return "no, the article has been changed since"
+}
+
+// changesSeen words how often an article was found changed.
+func changesSeen(revisions int) string {
+	if revisions < 2 {
+		return "none seen: "
+	}
+	return view.Count(revisions-1, "change", "changes") + ": "
 }
 
 // within returns the words that stand in the text, in their order there. Words

@@ -150,12 +150,22 @@ func item(it postgres.Item, day time.Time, zone *time.Location) view.Item {
 			v.Occasion = "Document · " + n
 		}
 	case news.ItemEdit:
-		v.Href = path(news.ItemEdit, it.First.ID)
-		v.Change = it.Occasion
-		if v.Change == "" {
-			v.Change = "changed its text"
+		v.Href, v.Change, v.Words = path(news.ItemEdit, it.First.ID), "changed its text", ""
+		if e := it.Edit; e != nil {
+			v.Href = diffPath(it.First.ID, e.From, e.To)
+			var says []postgres.EditChange
+			for _, k := range e.Kinds {
+				says = append(says, postgres.EditChange{Change: news.Change{Kind: news.ChangeKind(k), NewItem: "this"}, OldWords: "-", NewWords: "-"})
+			}
+			v.Change = saysOf(says)
+			var cs []view.EditChange
+			for _, c := range e.Changes {
+				cs = append(cs, editChange(c, rowWords))
+			}
+			if cs = merged(cs); len(cs) > 0 {
+				v.Strokes, v.Given, v.Set = cs[0].Words, cs[0].Who, cs[0].Set
+			}
 		}
-		v.Before = it.Sentence
 	}
 	var marks []string
 	if it.Conflict {

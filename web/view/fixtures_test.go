@@ -49,7 +49,7 @@ func sampleTimeline() Timeline {
 		q(4, ClockOf(dayDate(12), at(12, 11, 47), false, "Veldmark Tribune", d12, zone), "Ilja Dorn", "first plenary", "A timetable without a ceiling is a wish.", 2),
 		{Kind: news.ItemUtterance, ID: 5, Href: "/utterances/5", Clock: ClockOf(dayDate(12), at(12, 12, 20), false, "Lisse Courant", d12, zone), Words: "One of those present called the morning “cold, then correct”, and said the two sides had not yet spoken of quotas.", Outlet: "Lisse Courant", Outlets: outlets[3:], OutletsN: 1, State: "automatic"},
 		{Kind: news.ItemDocument, ID: 6, Href: "/articles/6", Clock: ClockOf(minuteDate(12, 17, 30), at(12, 17, 41), false, "Chancellery of Veldmark", d12, zone), Occasion: "Readout", Words: "Readout of the Chancellor’s meeting with President Velin", Outlets: []Link{{Label: "Chancellery of Veldmark"}}, OutletsN: 1, State: "automatic"},
-		{Kind: news.ItemEdit, ID: 7, Href: "/articles/1", Clock: ClockOf(minuteDate(12, 19, 5), time.Time{}, false, "", d12, zone), Outlet: "The Harbour Post", Change: "reworded a quote in revision 2", Before: "a timetable we can sign", Words: "a timetable that both our fishing fleets can live with", State: "automatic"},
+		{Kind: news.ItemEdit, ID: 7, Href: "/articles/1", Clock: ClockOf(minuteDate(12, 19, 5), time.Time{}, false, "", d12, zone), Outlet: "The Harbour Post", Change: "reworded a quote in revision 2", Strokes: Strokes("a timetable we can sign", "a timetable that both our fishing fleets can live with"), State: "automatic"},
 	}
 	items13 := []Item{
 		q(8, ClockOf(dayDate(13), at(13, 8, 12), false, "Kestrel Wire", d13, zone), "Mara Velin", "press conference", "The ferries will sail on Monday.", 7),

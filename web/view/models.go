@@ -184,14 +184,15 @@ type Item struct {
 	WhoHref     string
 	Verb        string
 	Occasion    string
-	Words       string // quote: the words without marks; event: the sentence; stance: target; document: title; edit: new words
-	Language    string // BCP 47 of Words when not English
-	Told        bool   // the words are Outlet's own sentence
-	Bare        bool   // the words are only the kind: rights or the publication rule keep the rest back
-	Set         bool   // the words are set as a quotation; false: they are the outlet's own sentence
-	Outlet      string // whose sentence it is when not Set
-	Before      string // edit: the old words
-	Change      string // edit: what kind of change, in words
+	Words       string   // quote: the words without marks; event: the sentence; stance: target; document: title; edit: new words
+	Language    string   // BCP 47 of Words when not English
+	Told        bool     // the words are Outlet's own sentence
+	Bare        bool     // the words are only the kind: rights or the publication rule keep the rest back
+	Set         bool     // the words are set as a quotation; false: they are the outlet's own sentence
+	Outlet      string   // whose sentence it is when not Set
+	Strokes     []Stroke // edit: the words, old and new
+	Given       []Stroke // edit: who said them, old and new
+	Change      string   // edit: what kind of change, in words
 	Position    news.Position
 	Topic       string
 	Topics      []Link

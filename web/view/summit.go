@@ -9,6 +9,7 @@ func (s Summit) tabs() []Link {
 		{Label: "Timeline", Href: base},
 		{Label: "Stances", Href: base + "/stances"},
 		{Label: "Coverage", Href: base + "/coverage"},
+		{Label: "Edits", Href: base + "/edits"},
 		{Label: "Compare", Href: base + "/compare"},
 	}
 	for i := range tabs {
