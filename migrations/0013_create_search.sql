@@ -47,9 +47,8 @@ CREATE FUNCTION search_terms_of(kind text, p jsonb, summits text[]) RETURNS tsve
         || setweight(to_tsvector('readout', concat_ws(' ',
             CASE WHEN (p ->> 'named')::boolean THEN (SELECT string_agg(w ->> 'name', ' ') FROM jsonb_array_elements(COALESCE(NULLIF(p -> 'who', 'null'), '[]')) w) END,
             (SELECT string_agg(w ->> 'name', ' ') FROM jsonb_array_elements(COALESCE(NULLIF(p -> 'whom', 'null'), '[]')) w),
-            (SELECT string_agg(w ->> 'name', ' ') FROM jsonb_array_elements(COALESCE(NULLIF(p -> 'topics', 'null'), '[]')) w),
+            CASE WHEN kind = 'stance' THEN (SELECT string_agg(w ->> 'name', ' ') FROM jsonb_array_elements(COALESCE(NULLIF(p -> 'topics', 'null'), '[]')) w) END,
             p ->> 'occasion', p ->> 'where', p ->> 'eventKind')), 'C')
-        || setweight(to_tsvector('readout', COALESCE(p #>> '{first,headline}', '')), 'D')
         || array_to_tsvector(array_remove(
             ARRAY['=kind:' || kind, '=state:' || CASE p ->> 'state' WHEN 'accepted' THEN 'checked' WHEN 'reviewed' THEN 'reviewed' ELSE 'automatic' END,
                 CASE WHEN (p ->> 'corrected')::boolean THEN '=state:corrected' END,

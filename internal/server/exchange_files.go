@@ -431,7 +431,13 @@ func fileItem(base string, it postgres.Item, d postgres.Detail, zone *time.Locat
 	}
 	if it.First.ID != 0 {
 		out.First.Article = base + path(news.ItemDocument, it.First.ID)
-		out.First.Fragment = fragment(it.First.URL, it.Words, it.Cut)
+		// An event's label and a position's target are our words: the page has the
+		// outlet's sentence.
+		if it.Kind == news.ItemUtterance {
+			out.First.Fragment = fragment(it.First.URL, it.Words, it.Cut)
+		} else if it.Teller.ID == "" || it.Teller.ID == it.First.Outlet.ID {
+			out.First.Fragment = fragment(it.First.URL, it.Sentence, false)
+		}
 	}
 	if !it.First.Published.IsZero() {
 		t := it.First.Published.UTC()

@@ -493,7 +493,7 @@ func takeAway(p Page) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if len(p.Files) > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 48, "<nav class=\"take\" aria-labelledby=\"take\" data-testid=\"files\"><h2 id=\"take\">Take this list away</h2><ul>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 48, "<nav class=\"take\" aria-labelledby=\"take\" data-testid=\"files\"><h2 id=\"take\" class=\"bar\">Take this list away</h2><ul>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
