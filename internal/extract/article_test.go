@@ -271,6 +271,10 @@ func TestTimes(t *testing.T) {
 		{"the zone of the clock shown", `<meta property="article:published_time" content="2025-03-05T01:30:00Z">`, `<p class=when>PUBLISHED: March 4, 2025 at 5:30 p.m.</p>`, at, "2025-03-04T17:30:00-08:00", "-08:00"},
 		{"from the address", "", "", at, "2025-03-04", ""},
 		{"how long a video lasts is no date", "", "<div>Video available until 28.02.2025</div>", at, "2025-03-04", ""},
+		{"a tag that may date the page, and the time under the headline", `<meta name="date" content="2025-03-05">`, `<time datetime="2025-03-04T08:00:00Z">4 March</time>`, at, "2025-03-04T08:00:00Z", "UTC"},
+		{"a tag that dates the story holds", `<meta name="article:published_time" content="2025-03-03T10:00:00Z">`, `<time datetime="2025-03-04T08:00:00Z">4 March</time>`, at, "2025-03-03T10:00:00Z", "UTC"},
+		{"when a member joined is no date of a story", "", "<dl><dt>Joined:</dt><dd>18.09.2008, 05:56</dd></dl>", at, "2025-03-04", ""},
+		{"an archive's bar", "", `<div id="wm-ipp-base"><table><tr><td>10 Nov 2013</td></tr></table></div>`, "https://www.ledger.example/talks", "", ""},
 		{"unknown stays unknown", "", "", "https://www.ledger.example/talks", "", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -303,6 +307,8 @@ func TestBylines(t *testing.T) {
 		{"elements without words between", "", `<div class=byline><span>Lena Ortiz</span><span>Sam Holt</span></div>`, []string{"Lena Ortiz", "Sam Holt"}, nil},
 		{"a site that signs with its name", `<meta property="og:site_name" content="The Ledger"><meta name=author content="The Ledger">`, `<a rel=author href=/a/lo>Lena Ortiz</a>`, []string{"Lena Ortiz"}, nil},
 		{"a handle is no name", `<meta name=author content="l.ortiz@ledger.example">`, "", nil, nil},
+		{"nothing marks it", "", `<p class="text-sm">By Lena Ortiz, in <a href="/world">World</a></p>`, []string{"Lena Ortiz"}, nil},
+		{"the site in JSON-LD, the agency in a tag", `<script type="application/ld+json">{"@type":"NewsArticle","headline":"x","author":{"@type":"Organization","name":"The Ledger"},"publisher":{"name":"The Ledger"}}</script><meta name="articleAuthor" content="Reuters">`, "", nil, []string{"Reuters"}},
 		{"dateline", "", "", nil, []string{"AP"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -410,19 +410,30 @@ func (m *metadata) times(t *tree, p Page) {
 		take(&m.pub, m.ld.published)
 		take(&m.mod, m.ld.modified)
 	}
+	by := "" // the tag that the time was taken from
+	told := !m.pub.IsZero()
 	for _, name := range []string{"article:published_time", "og:article:published_time", "article:published", "datepublished", "og:published_time", "cxenseparse:recs:publishtime", "parsely-pub-date", "sailthru.date",
 		"publish-date", "publishdate", "publish_date", "pubdate", "published", "date.published", "article.published", "article_date_original", "originalpublicationdate", "dc.date.issued", "dcterms.issued", "dcterms.created",
 		"dcterms.date", "dc.date.created", "dc.date", "dc.created", "date", "displaydate", "ptime", "publication_date", "publicationdate", "citation_publication_date", "citation_date", "cdate", "created", "datecreated", "release_date",
 		"article:post_date", "prism.publicationdate", "timestamp", "rnews:datepublished", "last-publish-date", "bt:pubdate", "shareaholic:article_published_time", "video:release_date", "og:release_date", "article.created", "cre_date",
 		"vr:published_time", "date_published", "published_at", "doc_date", "iso-8601-publish-date", "firstpublished", "uploaddate", "og:pubdate", "og:publish_date", "article-publication-date", "article:create_at", "gentime", "apub:time"} {
-		take(&m.pub, t.meta(name))
+		if take(&m.pub, t.meta(name)) {
+			by = name
+			break
+		}
 	}
 	for _, name := range []string{"article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified", "dc.date.modified", "lastmod", "revised", "cxenseparse:recs:modifiedtime", "article.updated", "article:updated", "modified_date", "lastupdate", "utime", "date.modified"} {
 		take(&m.mod, t.meta(name))
 	}
 	take(&m.pub, m.ld.published) // of the page as such
 	if m.pub.IsZero() {
-		if st, ok := t.visibleTime(m, american, limit); ok {
+		if st, score := t.visibleTime(m, american, limit); score > noTime {
+			m.pub = st
+		}
+	} else if !told && vague[by] && m.h1 >= 0 {
+		// What is shown under the headline says more of the story than a tag that
+		// does not say what of the page it dates.
+		if st, score := t.visibleTime(m, american, limit); score >= besideHeadline && st.Format(time.DateOnly) != m.pub.Format(time.DateOnly) && st.Sub(m.pub.Time).Abs() < 30*24*time.Hour {
 			m.pub = st
 		}
 	}
@@ -452,6 +463,19 @@ func (m *metadata) times(t *tree, p Page) {
 	}
 }
 
+// vague are the tags that may date the page as well as its story.
+var vague = map[string]bool{"date": true, "dc.date": true, "dcterms.date": true, "dc.created": true, "dc.date.created": true, "dcterms.created": true, "cdate": true, "created": true, "datecreated": true, "timestamp": true}
+
+const (
+	noTime = -1 << 30
+	// ofAnother is what words say that announce another date than the story's, as
+	// when a member joined.
+	ofAnother = -1 << 20
+	// besideHeadline is the least score of a time that stands close under the
+	// headline and is marked as one.
+	besideHeadline = 200
+)
+
 func hostOf(u string) string {
 	p, err := url.Parse(u)
 	if err != nil {
@@ -461,10 +485,11 @@ func hostOf(u string) string {
 }
 
 // visibleTime reads the time that the page shows: in time elements, elements
-// marked as dates and short lines, the nearer to the headline the better.
-func (t *tree) visibleTime(m *metadata, american bool, limit time.Time) (stamp, bool) {
+// marked as dates and short lines, the nearer to the headline the better. It
+// returns how much speaks for it, noTime when there is none.
+func (t *tree) visibleTime(m *metadata, american bool, limit time.Time) (stamp, int) {
 	var best stamp
-	bestScore := -1 << 30
+	bestScore := noTime
 	before := 0 // what the words before a date say for it
 	month, hasMonth := monthOfURL(m.at)
 	consider := func(i int32, s string, score int) {
@@ -495,9 +520,23 @@ func (t *tree) visibleTime(m *metadata, american bool, limit time.Time) (stamp, 
 			best, bestScore = st, score
 		}
 	}
+	archived := int32(0) // where an archive's own bar ends
 	for i := range t.nodes {
 		nd := &t.nodes[i]
+		if int32(i) < archived {
+			continue
+		}
+		if !isText(nd.Node) && strings.HasPrefix(attr(nd.Node, "id"), "wm-ipp") {
+			archived = nd.end
+			continue
+		}
 		bonus := before
+		if bonus == ofAnother {
+			if bonus = 0; isText(nd.Node) && !blank(nd.Data) {
+				before = 0
+				continue
+			}
+		}
 		if nd.cut {
 			bonus -= 200
 		}
@@ -509,6 +548,8 @@ func (t *tree) visibleTime(m *metadata, american bool, limit time.Time) (stamp, 
 					before = -60
 				case containsAny(low, []string{"erschienen", "veröffentlicht", "published", "posted", "publié", "publicado", "pubblicato"}):
 					before = 60
+				case containsAny(low, []string{"registriert", "registered", "joined", "member since", "mitglied seit", "membre depuis"}):
+					before = ofAnother
 				}
 			}
 			if len(nd.Data) < 6 || !strings.ContainsAny(nd.Data, "0123456789٠١٢٣٤٥٦٧٨٩०१२३४५६७८९") {
@@ -551,13 +592,13 @@ func (t *tree) visibleTime(m *metadata, american bool, limit time.Time) (stamp, 
 			}
 		}
 	}
-	return best, bestScore > -1<<30
+	return best, bestScore
 }
 
 // expires reports whether a date tells how long something lasts.
 func expires(s string) bool {
 	low := strings.ToLower(s)
-	return strings.HasPrefix(low, "bis ") || containsAny(low, []string{" bis ", "(bis", "until ", "available", "verfügbar", "expires", "valid ", "jusqu'", "hasta el", "copyright", "©"})
+	return strings.HasPrefix(low, "bis ") || containsAny(low, []string{" bis ", "(bis", "until ", "available", "verfügbar", "expires", "valid ", "jusqu'", "hasta el", "copyright", "©", "registriert", "registered", "joined", "member since", "mitglied seit", "inscrit le", "captures"})
 }
 
 // scriptTime reads a time of publication from the data that a page's scripts
@@ -649,7 +690,7 @@ func (m *metadata) byline(t *tree) {
 	if len(names) == 0 || m.own(names) {
 		for _, mt := range t.metas {
 			switch mt.name {
-			case "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl", "cxenseparse:author", "article:author_name", "authors", "citation_author", "dc.contributor", "og:article:author", "news:author", "vr:author", "twitter:misc:written by", "twitter:data1":
+			case "author", "article:author", "articleauthor", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl", "cxenseparse:author", "article:author_name", "authors", "citation_author", "dc.contributor", "og:article:author", "news:author", "vr:author", "twitter:misc:written by", "twitter:data1":
 				if mt.name == "twitter:data1" && !strings.Contains(strings.ToLower(t.meta("twitter:label1")), "by") {
 					continue
 				}
@@ -673,7 +714,39 @@ func (m *metadata) byline(t *tree) {
 			names = seen
 		}
 	}
+	if len(names) == 0 {
+		names = t.plainByline(m)
+	}
 	m.credit(names)
+}
+
+// plainByline reads a byline that nothing marks as one: a short line soon after
+// the headline that begins with "By" in the page's language.
+func (t *tree) plainByline(m *metadata) []string {
+	if m.h1 < 0 {
+		return nil
+	}
+	for i := t.nodes[m.h1].end; i < int32(len(t.nodes)) && i < t.nodes[m.h1].end+80; i++ {
+		nd := &t.nodes[i]
+		if isText(nd.Node) || nd.block != i || nd.own < 5 || nd.own > 80 {
+			continue
+		}
+		s := t.words(i)
+		if len(s) > 120 || states(s) || len(s) < 5 {
+			continue
+		}
+		r, _ := utf8.DecodeRuneInString(s)
+		low := strings.ToLower(s)
+		for _, by := range []string{"by ", "von ", "par ", "por ", "di ", "door ", "autor: ", "text: "} {
+			if unicode.IsUpper(r) && strings.HasPrefix(low, by) {
+				s, _, _ = strings.Cut(s, ", in ")
+				if names := m.people(strings.TrimRight(s, " ,|")); len(names) > 0 {
+					return names
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // credit sorts names into people and agencies, each once.
