@@ -56,7 +56,7 @@ func (s *server) handle(h handler) http.HandlerFunc {
 			return
 		}
 		page := view.Problem{Page: s.page(r, p.head), Status: p.status, Head: p.head, Words: p.words, Links: p.links}
-		page.NoIndex = true
+		page.NoIndex, page.Report = true, ""
 		if err := s.render(w, r, p.status, view.ProblemPage(page)); err != nil {
 			s.log.ErrorContext(r.Context(), "render error page", "path", r.URL.Path, "err", err)
 		}
@@ -126,7 +126,7 @@ func (s *server) render(w http.ResponseWriter, r *http.Request, status int, c te
 
 // page fills what every page carries.
 func (s *server) page(r *http.Request, title string) view.Page {
-	p := view.Page{Title: title, Path: r.URL.Path, URL: s.base(r) + r.URL.Path, Files: files(r), Return: r.URL.RequestURI(), Sample: s.sample}
+	p := view.Page{Title: title, Path: r.URL.Path, URL: s.base(r) + r.URL.Path, Files: files(r), Return: r.URL.RequestURI(), Sample: s.sample, Report: reportPath(r.URL.Path)}
 	p.Embed, p.OEmbed = s.embedding(r, title)
 	if a, ok := accountOf(r); ok {
 		p.Account = &view.Account{Name: a.Name, Role: a.Role}

@@ -53,6 +53,15 @@ func (s *server) routes() []route {
 		{"GET", "/about/method", news.RoleNone, s.method, nil},
 		{"POST", "/theme", news.RoleNone, s.theme, nil},
 
+		// Errors and corrections.
+		{"GET", "/report", news.RoleNone, s.reportPage, nil},
+		{"POST", "/reports", news.RoleNone, s.report, nil},
+		{"GET", "/editor/reports", news.RoleEditor, s.deskReports, nil},
+		{"POST", "/editor/reports/{id}", news.RoleEditor, s.changeReport, nil},
+		{"GET", ledgerPath, news.RoleNone, s.corrections, nil},
+		{"GET", ledgerAtom, news.RoleNone, s.correctionsAtom, nil},
+		{"GET", ledgerJSON, news.RoleNone, s.correctionsJSON, nil},
+
 		// Accounts.
 		{"GET", "/setup", news.RoleNone, s.setupPage, nil},
 		{"POST", "/setup", news.RoleNone, s.setup, nil},

@@ -19,6 +19,7 @@ var deskNav = []struct {
 	{"Actors", "/editor/actors", news.RoleEditor},
 	{"Summits", "/editor/summits", news.RoleEditor},
 	{"Log", "/editor/log", news.RoleEditor},
+	{"Reports", "/editor/reports", news.RoleEditor},
 	{"Accounts", "/editor/accounts", news.RoleAdmin},
 }
 

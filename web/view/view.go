@@ -27,6 +27,7 @@ type Page struct {
 	NoIndex     bool
 	Section     Section
 	Account     *Account // who is signed in; nil for nobody
+	Report      string   // href of the form on which errors of this item are reported; "" for none
 	Desk        bool     // set in the desk's own type, by its style sheet
 	Edit        string   // href of the desk's page of what this page is about, "" for readers
 }
