@@ -148,6 +148,22 @@ func (s *Store) utterance(ctx context.Context, id int64) (UtterancePage, error) 
 	if !p.Item.Named {
 		p.Speakers = nil
 	}
+	var articles []int64
+	for _, q := range p.Quotes {
+		articles = append(articles, q.Article.ID)
+	}
+	rows, err := s.pool.Query(ctx, `SELECT id FROM articles WHERE id = ANY($1) AND kind = 'document'`, articles)
+	if err != nil {
+		return p, err
+	}
+	official, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	if err != nil {
+		return p, err
+	}
+	p.Official = map[int64]bool{}
+	for _, id := range official {
+		p.Official[id] = true
+	}
 	p.Ledger, err = s.ledgerOf(ctx, news.ItemUtterance, ids)
 	return p, err
 }
@@ -208,6 +224,11 @@ func (s *Store) Quote(ctx context.Context, id int64) (QuotePage, error) {
 	if err != nil && !isNoRows(err) {
 		return p, fmt.Errorf("quote %d: %w", id, err)
 	}
+	var checked *time.Time
+	if err := s.pool.QueryRow(ctx, `SELECT checked_at, state = 'gone' FROM articles WHERE id = $1`, p.Article.ID).Scan(&checked, &p.PageGone); err != nil {
+		return p, fmt.Errorf("quote %d: %w", id, err)
+	}
+	p.CheckedAt = when(checked)
 	p.Ledger, err = s.ledgerOf(ctx, news.ItemUtterance, []int64{id})
 	return p, err
 }

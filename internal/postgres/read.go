@@ -235,6 +235,7 @@ type UtterancePage struct {
 	Quotes   []QuoteRow
 	Speakers []ActorRef // more than one: outlets name different speakers
 	Ledger   []Correction
+	Official map[int64]bool // articles among them that are official texts
 }
 
 // QuotePage is one quote's evidence chain.
@@ -244,6 +245,8 @@ type QuotePage struct {
 	LexiconHash   string
 	AnalysedAt    time.Time
 	Ledger        []Correction
+	CheckedAt     time.Time // when the article's page was last looked at; zero when never again
+	PageGone      bool      // the page answered that it is gone
 }
 
 // EventReportRow is an event as one article tells it.

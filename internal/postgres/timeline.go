@@ -344,6 +344,27 @@ func (s *Store) Summit(ctx context.Context, id string, now time.Time) (SummitPag
 	return p, nil
 }
 
+// SummitStatus is the least that says whether a timeline has moved.
+type SummitStatus struct {
+	AsOf  time.Time // when an item of it last changed
+	Items int
+}
+
+// SummitStatus returns the status of a summit, by its own id only; unknown ids
+// give news.ErrNotFound.
+func (s *Store) SummitStatus(ctx context.Context, id string) (SummitStatus, error) {
+	var st SummitStatus
+	var asOf *time.Time
+	err := s.pool.QueryRow(ctx, `SELECT (SELECT max(updated_at) FROM timeline_items t WHERE t.summit = s.num),
+			(SELECT COALESCE(sum(n), 0) FROM (SELECT n FROM timeline_counts c WHERE c.summit = s.num AND c.facet = 'kind' UNION ALL SELECT n FROM timeline_deltas d WHERE d.summit = s.num AND d.facet = 'kind') u)
+		FROM summits s WHERE s.id = $1`, id).Scan(&asOf, &st.Items)
+	if err != nil {
+		return st, fmt.Errorf("status of %q: %w", id, notFound(err))
+	}
+	st.AsOf = when(asOf)
+	return st, nil
+}
+
 // NewSince counts the items that stand on a summit's list since after, at most
 // TotalCap.
 func (s *Store) NewSince(ctx context.Context, summit string, after time.Time) (int, error) {

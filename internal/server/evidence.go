@@ -63,6 +63,17 @@ func (s *server) utterance(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	base := p.Item.Words
+	u.BaseFrom = "The longest wording found, not necessarily the original."
+	// A transcript beats the longest wording.
+	for _, q := range p.Quotes {
+		if p.Official[q.Article.ID] && q.Kind == news.Direct && q.Place == news.InBody && !q.Cut && q.Words != "" && (!u.Transcript || len(q.Words) > len(base)) {
+			base, u.Transcript = q.Words, true
+			u.BaseFrom = "As " + q.Article.Outlet.Name + " published it: an official text is the base, whatever outlets have."
+		}
+	}
+	if u.Transcript {
+		u.Cut = false
+	}
 	var kept [][]bool
 	copies := map[int64]int{}
 	for _, q := range p.Quotes {
@@ -117,6 +128,7 @@ func (s *server) utterance(w http.ResponseWriter, r *http.Request) error {
 		}
 		u.Versions = append(u.Versions, v)
 	}
+	u.Versions = perOutlet(u.Versions)
 	u.N = len(kept)
 	if u.N > 1 {
 		u.Base = view.Runs(base, kept)
@@ -127,8 +139,7 @@ func (s *server) utterance(w http.ResponseWriter, r *http.Request) error {
 	if base == "" {
 		u.Set, u.Base = false, []view.Run{{Text: it.Words, Step: 3}}
 	}
-	u.BaseFrom = "The longest wording found, not necessarily the original."
-	if u.N <= 1 {
+	if u.N <= 1 && !u.Transcript {
 		u.BaseFrom = "The wording of " + it.Outlet + ", the only one found with these words."
 	}
 	u.Facts = append(u.Facts, s.itemFacts(p.Item, p.Summits, zone)...)
@@ -144,6 +155,46 @@ func (s *server) utterance(w http.ResponseWriter, r *http.Request) error {
 	u.Description = who + ", as " + view.Count(len(it.Outlets), "outlet reports", "outlets report") + " it: every version, word by word."
 	u.Cite = citation(r, who, it.Words, u.Set, p.Item.First, zone)
 	return s.render(w, r, http.StatusOK, view.UtterancePage(u))
+}
+
+// maxVersions is how many versions stand in rows of their own; of more, each
+// outlet has one.
+const maxVersions = 24
+
+// perOutlet folds the further versions of an outlet beneath its fullest, where
+// there are too many to set out one by one.
+func perOutlet(vs []view.Version) []view.Version {
+	if len(vs) <= maxVersions {
+		return vs
+	}
+	kept := func(v view.Version) int {
+		n := 0
+		for _, p := range v.Pieces {
+			if p.Op == view.Keep {
+				n += max(p.N, 1)
+			}
+		}
+		return n
+	}
+	at := map[string]int{}
+	var out []view.Version
+	for _, v := range vs {
+		i, ok := at[v.Outlet.Href]
+		if !ok {
+			at[v.Outlet.Href] = len(out)
+			out = append(out, v)
+			continue
+		}
+		row, folded := out[i], v
+		if kept(v) > kept(row) && !v.Gone {
+			v.Also, v.Copies, row.Also, row.Copies = row.Also, v.Copies+row.Copies, nil, 0
+			out[i], folded = v, row
+		} else {
+			out[i].Copies += v.Copies
+		}
+		out[i].Also = append(out[i].Also, view.Link{Label: folded.Class + ", " + folded.Reported, Href: folded.Href})
+	}
+	return out
 }
 
 // cutShort takes the omission at the end off a version that is shown in part.
@@ -270,7 +321,7 @@ func (s *server) quote(w http.ResponseWriter, r *http.Request) error {
 		{Label: "Our revision", Words: strconv.Itoa(p.Number) + " of " + strconv.Itoa(p.Revisions) + ", fetched " + view.Moment(zoned), Time: p.FetchedAt},
 		{Label: "SHA-256 of its text", Code: p.Hash},
 		{Label: "Bytes of the text", Words: spans(p.Starts, p.Ends)},
-		{Label: "In our latest revision", Words: stillThere(p.Present, p.Number < p.Revisions)},
+		onPage(p, zone),
 	}
 	if len(summits) > 0 {
 		q.Chain = append(q.Chain, view.Fact{Label: "Timeline", Links: summitLinks(summits)})
@@ -317,6 +368,22 @@ func (s *server) quote(w http.ResponseWriter, r *http.Request) error {
 	}
 	q.Cite = citation(r, who, words, q.Set, p.Article, zone)
 	return s.render(w, r, http.StatusOK, view.QuotePage(q))
+}
+
+// onPage says whether the words stand on the outlet's page, as of our last
+// look at it.
+func onPage(p postgres.QuotePage, zone *time.Location) view.Fact {
+	f := view.Fact{Label: "Still on the page?", Words: stillThere(p.Present, p.Number < p.Revisions)}
+	if p.PageGone {
+		f.Words = "gone: the page is no longer there"
+	}
+	at := p.CheckedAt
+	if at.IsZero() {
+		at = p.FetchedAt
+	}
+	f.Words += " (checked " + view.Moment(at.In(zone)) + ")"
+	f.Time = at
+	return f
 }
 
 func orNone(s, none string) string {

@@ -34,6 +34,7 @@ func (s *server) routes() []route {
 
 		{"GET", "/", news.RoleNone, s.home, nil},
 		{"GET", "/summits/{id}", news.RoleNone, s.summit, nil},
+		{"GET", "/summits/{id}/status", news.RoleNone, s.summitStatus, nil},
 		{"POST", "/summits/{id}/seen", news.RoleNone, s.markSeen, nil},
 		{"GET", "/summits/{id}/stances", news.RoleNone, s.summitStances, nil},
 		{"GET", "/summits/{id}/coverage", news.RoleNone, s.summitCoverage, nil},

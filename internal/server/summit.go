@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -284,15 +285,15 @@ func standing(o postgres.Overview, ph postgres.Phase, now time.Time, zone *time.
 		}
 		return c
 	}
-	agreed := view.Standing{Label: "Agreed", None: "no agreement is stated in what was read"}
+	agreed := view.Standing{Label: "Agreed", None: "no agreement stated"}
 	for _, p := range o.Agreed {
 		if len(agreed.Claims) == 0 || len(agreed.Claims) < 2 && len(p.Outlets) > 1 {
 			agreed.Claims = append(agreed.Claims, claim(p))
 		}
 	}
-	planned := view.Standing{Label: "Planned", None: "nothing that still lies ahead"}
+	planned := view.Standing{Label: "Planned", None: "nothing still ahead"}
 	off := view.Standing{Label: "Called off"}
-	disputed := view.Standing{Label: "Disputed", None: "no words are given to two speakers, and nothing reported is denied"}
+	disputed := view.Standing{Label: "Disputed", None: "nothing"}
 	for _, p := range o.Disputed {
 		if len(disputed.Claims) < 1 {
 			set, words := said(p.Item)
@@ -328,7 +329,7 @@ func standing(o postgres.Overview, ph postgres.Phase, now time.Time, zone *time.
 		not = append(not, "when "+view.Num(o.Untimed)+" of "+view.Count(o.Quotes, "quote", "quotes")+" "+map[bool]string{true: "was", false: "were"}[o.Untimed == 1]+" said")
 	}
 	if o.Unnamed > 0 {
-		not = append(not, "who said "+view.Num(o.Unnamed)+" of them, in words that a rule is sure of")
+		not = append(not, "who said "+view.Num(o.Unnamed)+" of them")
 	}
 	if len(not) > 0 {
 		out = append(out, view.Standing{Label: "Not stated", None: strings.Join(not, "; ")})
@@ -466,7 +467,10 @@ func setSeen(w http.ResponseWriter, summit string, sn seen) {
 // hour: until then what was new stays new.
 func (s *server) sinceLast(ctx context.Context, w http.ResponseWriter, r *http.Request, head postgres.SummitPage, zone *time.Location, t *view.Timeline) error {
 	now := s.now()
-	t.CheckedAt = now
+	t.CheckedAt = now.In(zone)
+	if head.Phase == postgres.UnderWay {
+		t.Status = "/summits/" + head.Summit.ID + "/status?since=" + strconv.FormatInt(now.Unix(), 10)
+	}
 	t.Since.Action = "/summits/" + head.Summit.ID + "/seen"
 	var sn seen
 	known := false
@@ -527,4 +531,32 @@ func (s *server) markSeen(w http.ResponseWriter, r *http.Request) error {
 	setSeen(w, head.Summit.ID, seen{now, now})
 	http.Redirect(w, r, "/summits/"+head.Summit.ID, http.StatusSeeOther)
 	return nil
+}
+
+// summitStatus answers whether a timeline has moved: a small resource with a tag,
+// so that asking again and again costs little.
+func (s *server) summitStatus(w http.ResponseWriter, r *http.Request) error {
+	st, err := s.store.SummitStatus(r.Context(), chi.URLParam(r, "id"))
+	if err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Cache-Control", "no-cache")
+	h.Set("ETag", fmt.Sprintf(`W/"%x-%d"`, st.AsOf.UnixMicro(), st.Items))
+	if r.Header.Get("If-None-Match") == h.Get("ETag") {
+		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	out := struct {
+		AsOf  time.Time `json:"asOf"`
+		Items int       `json:"items"`
+		New   int       `json:"new"` // since the moment in the query, at most 1,001
+	}{AsOf: st.AsOf, Items: st.Items}
+	if at, ok := since(r.URL.Query()); ok {
+		if out.New, err = s.store.NewSince(r.Context(), chi.URLParam(r, "id"), at); err != nil {
+			return err
+		}
+	}
+	h.Set("Content-Type", "application/json; charset=utf-8")
+	return json.NewEncoder(w).Encode(out)
 }

@@ -1192,10 +1192,10 @@ func (it Item) exceptions() string {
 }
 
 // shownOutlets is how many outlets a row names.
-const shownOutlets = 6
+const shownOutlets = 3
 
 func (it Item) outlets() []Link {
-	if len(it.Outlets) <= shownOutlets {
+	if len(it.Outlets) <= shownOutlets+1 {
 		return it.Outlets
 	}
 	return append(slices.Clone(it.Outlets[:shownOutlets]), Link{Label: Num(it.OutletsN-shownOutlets) + " more", Href: it.Href})

@@ -68,6 +68,7 @@ type Timeline struct {
 	Agenda      []Appointment
 	Since       Since
 	CheckedAt   time.Time // when the page was made
+	Status      string    // where to ask whether the timeline has moved; "" when it is over
 	Shown       int
 	Total       int  // items that the filter lets through, capped at Cap+1
 	All         int  // items of the summit, capped likewise
@@ -298,22 +299,23 @@ type Revision struct {
 // Utterance is the variorum: one act of speech, in every outlet's version.
 type Utterance struct {
 	Page
-	Who      string
-	WhoHref  string
-	Others   []string // further speakers that outlets name
-	Clock    Clock
-	Facts    []Fact
-	Occasion string
-	Set      bool // the base is direct speech
-	Cut      bool // words are left out to keep within rights
-	Language string
-	Base     []Run
-	BaseFrom string // "longest wording found, in The Harbour Post"
-	N        int    // versions compared
-	Versions []Version
-	Aside    []Version // headlines, and words in marks that are no speech
-	State    string
-	Cite     string
+	Who        string
+	WhoHref    string
+	Others     []string // further speakers that outlets name
+	Clock      Clock
+	Facts      []Fact
+	Occasion   string
+	Set        bool // the base is direct speech
+	Cut        bool // words are left out to keep within rights
+	Language   string
+	Base       []Run
+	Transcript bool   // the base is an official text
+	BaseFrom   string // "longest wording found, in The Harbour Post"
+	N          int    // versions compared
+	Versions   []Version
+	Aside      []Version // headlines, and words in marks that are no speech
+	State      string
+	Cite       string
 }
 
 // Run is a run of the base text's words that the same number of versions keep.
@@ -335,6 +337,7 @@ type Version struct {
 	Reported string
 	Speaker  string // when the outlet names another speaker
 	Copies   int    // wire copies folded beneath
+	Also     []Link // the outlet's further versions, folded beneath
 	Language string
 	Gone     bool // no longer in the article
 	Partial  bool // shown in part: rights keep the rest back
