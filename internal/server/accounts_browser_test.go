@@ -78,6 +78,35 @@ func TestAccountPagesInABrowser(t *testing.T) {
 	walk(t, h.URL, in.Name+"="+in.Value, map[string]string{"account": "/account?done=ended", "accounts": "/editor/accounts?done=changed", "home-signed-in": "/"})
 }
 
+// TestReportPagesInABrowser opens the pages of errors and corrections.
+func TestReportPagesInABrowser(t *testing.T) {
+	t.Parallel()
+	st := seed(t, 1)
+	h := openHouse(t, func(c *Config) { c.Store = st })
+	h.store = st
+	for _, sql := range []string{
+		`INSERT INTO articles (url, outlet_id, state, headline) VALUES ('https://harbour-post.example/1', 'harbour-post', 'stored', 'On the quay, a timetable that nobody would sign')`,
+		`INSERT INTO corrections (at, item, item_id, what, before, after, reason) SELECT '2031-05-14 09:20Z', 'document', id, 'speaker', '', 'Ilja Dorn', 'The recording of the press conference has him say it.' FROM articles
+			UNION ALL SELECT '2031-05-14 16:05Z', 'document', id, 'speaker', 'Mara Velin', 'Aleksandrina Vasiljevskaja-Oppenheimer of the Northern Council’s Fisheries', '' FROM articles`,
+		`INSERT INTO corrections (at, item, item_id, what) VALUES ('2031-05-15 07:00Z', 'quote', 77, 'withdrawn')`,
+	} {
+		if _, err := st.Pool().Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	page := "/articles/" + h.one(t, `SELECT id::text FROM articles`)
+	v := h.visitor(t, "198.51.100.4")
+	v.post("/reports", "item", page, "about", "speaker", "words", "The minister was in Tarn that day.\nIt was her deputy: see https://tarn.example/calendar-of-the-minister/2031/05/12/morning-and-afternoon", "email", "reader@post.example")
+	v.post("/reports", "item", page, "about", "time", "words", "Friday, not Thursday.")
+	member(t, st, "ed@post.example", news.RoleEditor)
+	in := sessionFor(t, st, "ed@post.example", now)
+	if err := st.CloseReport(t.Context(), 2, 1, "Right, it was Friday.", now); err != nil {
+		t.Fatal(err)
+	}
+	walk(t, h.URL, "", map[string]string{"report": reportPath(page), "report-sent": reportPath(page) + "&sent=yes", "corrections": "/corrections"})
+	walk(t, h.URL, in.Name+"="+in.Value, map[string]string{"reports": "/editor/reports", "reports-closed": "/editor/reports?state=closed&done=closed"})
+}
+
 // TestSignInWithoutScripts goes from the printed link through the desk and out,
 // by keyboard and forms alone: what is refused says so beside the field, and
 // fields say what they are to password managers.
