@@ -157,8 +157,8 @@ func Heads(s string, spans ...text.Span) []text.Span {
 			case "of", "from", "for", "in", "at", "on", "with", "who", "whom", "which", "that", "whose", "to", "by", "near", "during", "outside", "as":
 				if len(part) > 0 {
 					done = true
+					continue
 				}
-				continue
 			}
 			if !done {
 				part = append(part, w)

@@ -308,7 +308,11 @@ func (sc *Scan) sentence(s int, out []Report) []Report {
 			continue
 		}
 		if w := sc.low(v); w == "according" && v+2 < hi && sc.Quote[v+1] < 0 && sc.low(v+1) == "to" {
-			if np, head, ok := sc.PhraseRight(v+2, hi); ok {
+			np, head, ok := sc.PhraseRight(v+2, hi)
+			if !ok {
+				np, head, ok = sc.nounsRight(v+2, hi) // according to exit polls
+			}
+			if ok {
 				out = append(out, Report{Cue: text.Range{First: v, End: v + 2}, Verb: -1, Verbal: Cue{"according to", Speech, false}, Source: np, Head: head, Order: According, Sent: s})
 			}
 			continue
@@ -357,7 +361,7 @@ func (sc *Scan) sentence(s int, out []Report) []Report {
 			pw = sc.low(v - 1)
 		}
 		// A noun: the report, his claims, recent calls.
-		if prev&IsDet != 0 && prev&IsPronoun == 0 || prev&IsPoss != 0 && pw != "her" {
+		if (prev&IsDet != 0 && prev&IsPronoun == 0 || prev&IsPoss != 0 && pw != "her") && !(sc.counts(v-1) && sc.Doc.Tags[v] == Verb) {
 			continue
 		}
 		if r.Form != CueGerund && (pw == "of" || pw == "in" || pw == "for" || pw == "with" || pw == "by" || pw == "from" || pw == "on" || pw == "at" || pw == "about") {
@@ -405,19 +409,46 @@ func (sc *Scan) sentence(s int, out []Report) []Report {
 				}
 			}
 			if r.Source.Len() == 0 {
-				if np, head, ok := sc.subjectOf(p, lo); ok {
+				np, head, ok := text.Range{}, 0, false
+				if cue.Lemma == "say" || cue.Lemma == "add" {
+					np, head, ok = sc.inverted(v, lo, hi, cue, aux || afterQuote) // ..., said the mayor, who
+				}
+				if ok {
+					r.Source, r.Head, r.Order = np, head, VerbFirst
+					out = append(out, r)
+					continue
+				}
+				np, head, ok = sc.subjectOf(p, lo)
+				if !ok && p >= lo && sc.Quote[p] < 0 && sc.counts(p) {
+					np, head, ok = text.Range{First: p, End: p + 1}, p, true
+				}
+				if n, h, good := sc.governed(p, lo, ok, np, head, r.Form == CueBase && !aux); good {
+					np, head, ok = n, h, true
+				}
+				if ok {
 					if r.Form == CueBase && !aux && sc.singular(np, head) && !cl.Title {
 						continue // a noun, or an imperative
 					}
 					if sc.nounReading(v, np, r.Form, aux, hi) {
 						continue
 					}
-					r.Source, r.Head = np, head
+					r.Source, r.Head = sc.quantified(np, lo), head
 				} else if np, head, ok := sc.inverted(v, lo, hi, cue, aux || afterQuote); ok {
 					r.Source, r.Head, r.Order = np, head, VerbFirst
 				} else if v == lo || p < lo {
 					if r.Form == CuePast && v == lo {
 						r.Questions = true // Asked whether ...
+						r.Order = ByPhrase
+						if v+2 < hi && sc.Quote[v+1] < 0 && sc.low(v+1) == "by" {
+							if np, head, ok := sc.PhraseRight(v+2, hi); ok {
+								r.Source, r.Head = np, head
+							}
+						}
+						if r.Source.Len() == 0 {
+							r.Infinite = true
+							out = append(out, r)
+							continue
+						}
 					}
 					r.Infinite = true
 					r.Order = Shared
@@ -447,6 +478,156 @@ func (sc *Scan) sentence(s int, out []Report) []Report {
 	return out
 }
 
+// counts reports whether the token stands for so many people: one in three,
+// half, 42 percent.
+func (sc *Scan) counts(i int) bool {
+	if sc.Class[i]&IsNumber != 0 || sc.Doc.Tags[i] == Number {
+		return true
+	}
+	switch sc.low(i) {
+	case "half", "most", "many", "few", "several", "all", "both", "some", "%", "percent", "third", "quarter":
+		return true
+	}
+	return false
+}
+
+// governed returns the subject of which the noun phrase before the verb is only
+// a modifier: sources close to | her campaign | say, a source near | him | said.
+// It looks only where that phrase cannot be the subject: it is the object form
+// of a pronoun, a singular before a plural verb, or a time.
+func (sc *Scan) governed(p, lo int, found bool, np text.Range, head int, plural bool) (text.Range, int, bool) {
+	if p <= lo || sc.Quote[p] >= 0 {
+		return np, head, false
+	}
+	first := p
+	switch {
+	case !found:
+		switch sc.low(p) {
+		case "him", "her", "them", "me", "us":
+		default:
+			return np, head, false
+		}
+	case sc.times(np):
+		first = np.First
+		if e := first - 1; e > lo && sc.Quote[e] < 0 {
+			if w := sc.low(e); w == "out" || w == "early" || w == "late" || w == "released" || w == "published" {
+				e--
+			}
+			if n, h, ok := sc.PhraseLeft(e, lo); ok {
+				return n, h, true
+			}
+		}
+		return np, head, false
+	case plural && sc.singular(np, head):
+		first = np.First
+	case sc.near(np.First, lo): // people close to | the minister | said
+		first = np.First
+	default:
+		return np, head, false
+	}
+	if n, h, ok := sc.relativised(first, lo); ok && (!plural || !sc.singular(n, h)) {
+		return text.Range{First: n.First, End: p + 1}, h, true
+	}
+	for hops := 0; hops < 4; hops++ {
+		e := first - 1
+		if e <= lo || sc.Quote[e] >= 0 || sc.Class[e]&IsPrep == 0 && sc.low(e) != "like" && sc.low(e) != "over" && sc.low(e) != "under" {
+			return np, head, false
+		}
+		e--
+		for e > lo && sc.Quote[e] < 0 && (sc.low(e) == "close" || sc.low(e) == "loyal" || sc.low(e) == "familiar" || sc.low(e) == "involved" || sc.low(e) == "briefed" || sc.Class[e]&IsGerund != 0) {
+			e--
+		}
+		n, h, ok := sc.PhraseLeft(e, lo)
+		if !ok {
+			if e < lo || sc.Quote[e] >= 0 || sc.low(e) != "those" {
+				return np, head, false
+			}
+			n, h = text.Range{First: e, End: e + 1}, e
+		}
+		if !plural || !sc.singular(n, h) {
+			return text.Range{First: n.First, End: p + 1}, h, true
+		}
+		first = n.First
+	}
+	return np, head, false
+}
+
+// near reports whether the words before token i tie people to what follows:
+// close to, familiar with, briefed on.
+func (sc *Scan) near(i, lo int) bool {
+	if i-2 <= lo || sc.Quote[i-1] >= 0 || sc.Quote[i-2] >= 0 || sc.Class[i-1]&IsPrep == 0 {
+		return false
+	}
+	switch sc.low(i - 2) {
+	case "close", "familiar", "loyal", "briefed", "involved", "privy":
+		return true
+	}
+	return false
+}
+
+// relativised returns the phrase of the relative clause that reaches up to token
+// e: groups that have endorsed | him. The clause must be short and without marks.
+func (sc *Scan) relativised(e, lo int) (np text.Range, head int, ok bool) {
+	for t := e - 1; t > lo && e-t < 10 && sc.Quote[t] < 0 && sc.Class[t]&IsPunct == 0; t-- {
+		if sc.Class[t]&IsRelative != 0 && sc.Quote[t-1] < 0 {
+			return sc.PhraseLeft(t-1, lo)
+		}
+	}
+	return np, 0, false
+}
+
+// quantified widens a noun phrase by the quantity that governs it: Many of | her
+// supporters.
+func (sc *Scan) quantified(np text.Range, lo int) text.Range {
+	of := np.First - 1
+	if of-1 < lo || sc.Quote[of] >= 0 || sc.Quote[of-1] >= 0 || sc.low(of) != "of" {
+		return np
+	}
+	if sc.counts(of-1) || sc.low(of-1) == "one" || sc.low(of-1) == "none" || sc.low(of-1) == "number" || sc.low(of-1) == "majority" {
+		np.First = of - 1
+	}
+	return np
+}
+
+// times reports whether the noun phrase is a time: this week, last month.
+func (sc *Scan) times(np text.Range) bool {
+	if np.Len() != 2 {
+		return false
+	}
+	switch sc.low(np.End - 1) {
+	case "week", "month", "year", "weekend", "spring", "summer", "fall", "autumn", "winter", "morning", "evening", "afternoon", "night":
+	default:
+		return false
+	}
+	switch sc.low(np.First) {
+	case "this", "last", "that", "next", "earlier":
+		return true
+	}
+	return false
+}
+
+// nounsRight returns the noun phrase without an article that starts at token b.
+func (sc *Scan) nounsRight(b, hi int) (np text.Range, head int, ok bool) {
+	const closed = IsDet | IsPronoun | IsPrep | IsConj | IsSubord | IsAux | IsClitic | IsDay
+	i := b
+	if b < hi && sc.Quote[b] < 0 && sc.Class[b]&IsWord != 0 && sc.Class[b]&closed == 0 {
+		i++ // taken for a verb after "to"
+	}
+	for i < hi && i-b < 8 && (sc.nominal(i, b) || i > b && sc.Quote[i] < 0 && sc.low(i) == "of" && i+1 < hi && sc.nominal(i+1, b)) {
+		if sc.Quote[i] < 0 && sc.low(i) == "of" && head == 0 {
+			head = i - 1
+		}
+		i++
+	}
+	if i == b {
+		return np, 0, false
+	}
+	if head == 0 {
+		head = i - 1
+	}
+	return text.Range{First: b, End: i}, head, true
+}
+
 // inverted returns the subject that follows its verb after a comma: The deal
 // was done, said Smith.
 func (sc *Scan) inverted(v, lo, hi int, cue Cue, no bool) (np text.Range, head int, ok bool) {
@@ -462,7 +643,7 @@ func (sc *Scan) inverted(v, lo, hi int, cue Cue, no bool) (np text.Range, head i
 	if !ok || sc.Class[head]&(IsUpper|IsRole|IsPlural|IsCollect) == 0 || sc.Class[head]&IsDay != 0 || sc.object(head) {
 		return np, 0, false
 	}
-	return np, head, np.End >= hi || sc.Quote[np.End] < 0 && sc.Class[np.End]&(IsPunct|IsPrep) != 0 && sc.Class[np.End]&IsVerb == 0
+	return np, head, np.End >= hi || sc.Quote[np.End] < 0 && sc.Class[np.End]&(IsPunct|IsPrep|IsRelative) != 0 && sc.Class[np.End]&IsVerb == 0
 }
 
 // object reports whether the head is a pronoun that cannot be a subject.
@@ -484,7 +665,10 @@ func (sc *Scan) singular(np text.Range, head int) bool {
 		return true
 	}
 	c := sc.Class[head]
-	if c&IsPlural != 0 || strings.HasSuffix(w, "s") && c&IsUpper == 0 {
+	if w != "1" && w != "percent" && w != "%" && sc.counts(head) {
+		return false // one in three, half
+	}
+	if w == "percent" || w == "%" || c&IsPlural != 0 || strings.HasSuffix(w, "s") && c&IsUpper == 0 {
 		return false
 	}
 	for i := np.First; i < np.End; i++ {

@@ -348,6 +348,69 @@ func (a *article) speechFeatures(x *features, u *unit, cs []candidate) {
 	if u.words == 1 {
 		x.add("only word", first)
 	}
+	b, e := u.toks.First-1, u.toks.End
+	bt, at, after2, before3 := "^", "$", "$", "^"
+	if b >= 0 && int(a.sc.SentOf[b]) == u.sent {
+		bt = tagName(a.sc.Doc.Tags[b])
+		if a.sc.Quote[b] >= 0 {
+			bt = "Q"
+		}
+		if b > 1 && int(a.sc.SentOf[b-2]) == u.sent {
+			before3 = a.word(b - 2)
+		}
+	}
+	if e < len(a.doc.Tokens) && int(a.sc.SentOf[e]) == u.sent {
+		at = tagName(a.sc.Doc.Tags[e])
+		if a.sc.Quote[e] >= 0 {
+			at = "Q"
+		}
+		if e+1 < len(a.doc.Tokens) && int(a.sc.SentOf[e+1]) == u.sent {
+			after2 = a.word(e + 1)
+		}
+	}
+	x.add("tags around", bt, at)
+	x.add("tags around+words", bt, at, words)
+	x.add("tags around+titled", bt, at, titled)
+	x.add("after2", after2, after)
+	x.add("before3", before3, before2)
+	x.add("before bag", before3)
+	x.add("before bag", before2)
+	x.add("before bag", before)
+	lastw := ""
+	for t := u.toks.First; t < u.toks.End; t++ {
+		if a.sc.Class[t]&(grammar.IsWord|grammar.IsNumber) != 0 {
+			lastw = a.sc.Low(t)
+			if u.words <= 4 {
+				x.add("word", lastw)
+			}
+		}
+	}
+	x.add("last word", lastw)
+	seq := ""
+	if u.words <= 4 {
+		for t := u.toks.First; t < u.toks.End; t++ {
+			if a.sc.Class[t]&grammar.IsPunct == 0 {
+				seq += tagName(a.sc.Doc.Tags[t]) + " "
+			}
+		}
+		x.add("tags within", seq)
+		x.add("tags within+titled", seq, titled)
+		x.add("tags within+around", seq, bt, at)
+	}
+	wk := "n"
+	for k := 0; k < 5 && b-k >= 0 && int(a.sc.SentOf[b-k]) == u.sent; k++ {
+		if a.sc.Quote[b-k] < 0 && works[a.sc.Low(b-k)] {
+			wk = bucket(k)
+			break
+		}
+	}
+	x.add("work", wk, titled)
+	x.add("network", yes(a.network(u)), titled)
+	if e < len(a.doc.Tokens) && int(a.sc.SentOf[e]) == u.sent && a.sc.Quote[e] < 0 {
+		x.add("work after", yes(works[a.sc.Low(e)] || e+1 < len(a.doc.Tokens) && a.sc.Quote[e+1] < 0 && works[a.sc.Low(e+1)]), titled)
+	}
+	x.add("lower words", bucket(a.lowerWords(u)), words, bt)
+	x.add("family", a.doc.Text[max(0, u.span.Start-1):u.span.Start], words)
 	us := a.paraOf[u.para]
 	x.add("units", bucket(us[1]-us[0]), alone)
 	x.add("units+words", bucket(us[1]-us[0]), words)
@@ -460,7 +523,8 @@ func (a *article) verbsBetween(i, j int) int {
 }
 
 // indirectFeatures describes a report as a candidate for indirect speech.
-func (a *article) indirectFeatures(x *features, i int, r grammar.Report, rule string, content []text.Range) {
+func (a *article) indirectFeatures(x *features, i int, r grammar.Report, t telling) {
+	rule, content := t.rule, t.content
 	x.fs = x.fs[:0]
 	x.add("bias")
 	kind, order, form := small[r.Verbal.Kind], small[r.Order], small[r.Form]
@@ -494,14 +558,37 @@ func (a *article) indirectFeatures(x *features, i int, r grammar.Report, rule st
 	x.add("prev", prev)
 	x.add("prev+kind", prev, kind)
 	x.add("prev+lemma", prev, lemma)
-	head := a.headClass(r.Head)
+	x.add("cut", yes(t.cut), rule)
+	x.add("past", yes(t.past), rule)
+	x.add("past+lemma", yes(t.past), lemma)
+	if c := content[len(content)-1]; t.cut && rule != ruleInvert && rule != ruleReported && c.End+1 < len(a.doc.Tokens) {
+		x.add("cut at", a.word(c.End+1))
+		x.add("cut at tag", tagName(a.sc.Doc.Tags[c.End+1]), kind)
+		x.add("cut length", bucket(c.Len()/2), yes(a.sc.Class[c.End+1]&grammar.IsGerund != 0))
+	}
+	if c := content[0]; c.Len() > 0 {
+		x.add("first", a.word(c.First), rule)
+		x.add("first tag", tagName(a.sc.Doc.Tags[c.First]), rule)
+		x.add("first tag+lemma", tagName(a.sc.Doc.Tags[c.First]), lemma)
+		if c.Len() > 1 {
+			x.add("first tags", tagName(a.sc.Doc.Tags[c.First]), tagName(a.sc.Doc.Tags[c.First+1]), rule)
+		}
+		x.add("verbs", bucket(min(3, a.verbsBetween(c.First, c.End))), rule)
+		x.add("verbs+lemma", bucket(min(2, a.verbsBetween(c.First, c.End))), lemma)
+	}
+	head := "none"
+	if r.Source.Len() > 0 {
+		head = a.headClass(r.Head)
+	}
 	x.add("head", head)
 	x.add("head+kind", head, kind)
 	x.add("head+lemma", head, lemma)
 	x.add("head+rule", head, rule)
-	x.add("source", a.sc.Low(r.Head))
+	if r.Source.Len() > 0 {
+		x.add("source", a.sc.Low(r.Head))
+	}
 	x.add("source length", bucket(r.Source.Len()))
-	if r.Source.First > 0 && a.sc.Quote[r.Source.First-1] < 0 {
+	if r.Source.Len() > 0 && r.Source.First > 0 && a.sc.Quote[r.Source.First-1] < 0 {
 		x.add("before source", a.word(r.Source.First-1))
 		x.add("before source+kind", a.word(r.Source.First-1), kind)
 	}
@@ -531,7 +618,7 @@ type Candidate struct {
 	Task     string      // "pair", "speech" or "indirect"
 	Unit     text.Span   // the quoted span, but for indirect
 	Content  []text.Span // what an indirect candidate reports
-	Source   text.Span
+	Source   text.Span   // empty where an indirect report names none
 	Features []Feature
 }
 
@@ -552,9 +639,51 @@ func Candidates(doc *grammar.Doc, found []news.Quote, ms []news.Mention) []Candi
 			out = append(out, Candidate{Task: "pair", Unit: u.span, Source: a.spanOf(c.source), Features: append([]Feature(nil), x.fs...)})
 		}
 	}
-	a.eachIndirect(func(i int, r grammar.Report, rule string, content []text.Range, spans []text.Span) {
-		a.indirectFeatures(&x, i, r, rule, content)
-		out = append(out, Candidate{Task: "indirect", Content: spans, Source: a.spanOf(r.Source), Features: append([]Feature(nil), x.fs...)})
+	a.eachIndirect(func(i int, r grammar.Report, t telling, spans []text.Span) {
+		a.indirectFeatures(&x, i, r, t)
+		c := Candidate{Task: "indirect", Content: spans, Features: append([]Feature(nil), x.fs...)}
+		if r.Source.Len() > 0 {
+			c.Source = a.spanOf(r.Source)
+		}
+		out = append(out, c)
 	})
 	return out
+}
+
+// Row is a unit as the forest sees it.
+type Row struct {
+	Unit    text.Span
+	Columns []float32
+}
+
+// Rows returns the units of the document as the forest sees them under the
+// weights given: these must not have been fitted to the document.
+func Rows(doc *grammar.Doc, found []news.Quote, ms []news.Mention, pair, speech Model) []Row {
+	a := newArticle(doc, found, ms)
+	a.model = &models{pair: pair, speech: speech}
+	a.weigh()
+	var out []Row
+	for i, r := range a.rows() {
+		out = append(out, Row{a.units[i].span, r})
+	}
+	return out
+}
+
+func tagName(t grammar.Tag) string { return small[min(int(t)%14, 13)] }
+
+// network reports whether a name in capitals owns the unit: MSNBC's “...”.
+func (a *article) network(u *unit) bool {
+	t := u.toks.First - 2
+	return t >= 0 && a.sc.Quote[t] < 0 && a.sc.Quote[t+1] < 0 && a.sc.Class[t]&grammar.IsCaps != 0 && a.sc.Class[t+1]&grammar.IsClitic != 0
+}
+
+// lowerWords counts the unit's words without a capital.
+func (a *article) lowerWords(u *unit) int {
+	n := 0
+	for t := u.toks.First; t < u.toks.End; t++ {
+		if c := a.sc.Class[t]; c&grammar.IsWord != 0 && c&(grammar.IsUpper|grammar.IsClitic) == 0 {
+			n++
+		}
+	}
+	return n
 }

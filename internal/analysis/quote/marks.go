@@ -85,7 +85,9 @@ func pieces(doc *text.Document) []piece {
 		if len(out) >= maxPieces {
 			break
 		}
-		out = scanMarks(s, p.Span, pi, singles, out)
+		sp := p.Span
+		sp.Start += excerptMark(s[p.Start:p.End])
+		out = scanMarks(s, sp, pi, singles, out)
 		if len(out) > before {
 			if q := &out[before]; opensParagraph(s, p.Span, q.span) {
 				if n := speakerLabel(q.span.In(s)); n > 0 {
@@ -105,6 +107,48 @@ func pieces(doc *text.Document) []piece {
 		}
 	}
 	return out
+}
+
+// excerptMark returns the length of the straight mark that opens a paragraph
+// taken over from another text, or 0: no other straight mark follows, curly ones
+// within are paired, and nobody speaks of himself outside of them. Such a mark
+// tells of copied text, not of speech; the quotations within are speech.
+func excerptMark(s string) int {
+	if len(s) < 2 || s[0] != '"' || strings.IndexByte(s[1:], '"') >= 0 {
+		return 0
+	}
+	depth, pairs, outside := 0, 0, 1
+	var plain strings.Builder
+	for i, r := range s {
+		switch r {
+		case '“':
+			if depth++; depth > 1 {
+				return 0
+			}
+			plain.WriteString(s[outside:i])
+		case '”':
+			if depth--; depth < 0 {
+				return 0
+			}
+			pairs++
+			outside = i + len("”")
+		}
+	}
+	if pairs == 0 || depth != 0 {
+		return 0
+	}
+	plain.WriteString(s[outside:])
+	rest := plain.String()
+	if speakerLabel(s[1:]) > 0 || !hasLetter(rest) {
+		return 0
+	}
+	for _, w := range strings.FieldsFunc(strings.ToLower(rest), func(r rune) bool { return !unicode.IsLetter(r) }) {
+		switch w {
+		case "i", "we", "you", "me", "us", "my", "our", "your":
+			return 0
+		}
+	}
+	return 1
 }
 
 // speakerLabel returns the length of the label in capitals, with its colon and
@@ -189,6 +233,14 @@ func scanMarks(s string, sp text.Span, para int, singles bool, out []piece) []pi
 		var before, after rune = ' ', ' '
 		if i > sp.Start {
 			before, _ = utf8.DecodeLastRuneInString(s[sp.Start:i])
+		}
+		if before == '=' && r == '"' && cur == none { // left-over mark-up: an attribute's value
+			if n := strings.IndexByte(s[i+1:sp.End], '"'); n >= 0 {
+				i += n + 2
+				continue
+			}
+			i++
+			continue
 		}
 		fam := none
 		switch r {

@@ -21,7 +21,10 @@ type Feature = uint32
 // models holds the weights by task: "pair" chooses among the candidate speakers
 // of a quoted span, "speech" decides whether words in marks are speech at all,
 // "indirect" whether a reporting verb without marks tells of something said.
-type models struct{ pair, speech, indirect Model }
+type models struct {
+	pair, speech, indirect Model
+	forest                 Forest // of words in marks, over what the first two say
+}
 
 // model.tsv is written by training on PolNeAR's train part: task, hash of the
 // feature in hexadecimal, weight.
@@ -29,12 +32,25 @@ type models struct{ pair, speech, indirect Model }
 //go:embed model.tsv
 var weights string
 
-var trained = sync.OnceValue(func() models {
-	m := models{Model{}, Model{}, Model{}}
+var trained = sync.OnceValue(func() *models {
+	return readModels(weights)
+})
+
+func readModels(weights string) *models {
+	m := &models{pair: Model{}, speech: Model{}, indirect: Model{}}
 	sc := bufio.NewScanner(strings.NewReader(weights))
+	sc.Buffer(nil, 1<<20)
 	for sc.Scan() {
 		f := strings.Split(sc.Text(), "\t")
 		if len(f) != 3 {
+			continue
+		}
+		if f[0] == "forest" {
+			if v, err := strconv.ParseFloat(f[2], 64); f[1] == "base" && err == nil {
+				m.forest.Base = v
+			} else if t := parseTree(f[2]); f[1] == "tree" && t != nil {
+				m.forest.Trees = append(m.forest.Trees, t)
+			}
 			continue
 		}
 		h, err1 := strconv.ParseUint(f[1], 16, 32)
@@ -52,17 +68,22 @@ var trained = sync.OnceValue(func() models {
 		}
 	}
 	return m
-})
+}
 
 // probability returns the model's belief that the candidate with these features
 // is right, 0 to 1.
-func (m Model) probability(fs []Feature) float64 {
+func (m Model) probability(fs []Feature) float64 { return logistic(m.logit(fs)) }
+
+// logit returns the log odds of the same.
+func (m Model) logit(fs []Feature) float64 {
 	z := 0.0
 	for _, f := range fs {
 		z += float64(m[f])
 	}
-	return 1 / (1 + math.Exp(-z))
+	return z
 }
+
+func logistic(z float64) float64 { return 1 / (1 + math.Exp(-z)) }
 
 // Example is a candidate with what people said of it.
 type Example struct {
@@ -76,9 +97,9 @@ type Example struct {
 // Features seen fewer than three times are left out.
 func Train(task string, examples []Example) Model {
 	const (
-		epochs = 12
-		rate   = 0.25
-		ridge  = 4.0 // the prior's weight, spread over a feature's examples
+		epochs = 20
+		rate   = 0.1
+		ridge  = 8.0 // the prior's weight, spread over a feature's examples
 	)
 	seen := map[Feature]int{}
 	var xs []Example

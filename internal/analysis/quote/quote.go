@@ -44,6 +44,12 @@ type unit struct {
 	att         attribution
 	only        bool // nothing but quotations stands in its paragraph
 	notSpeech   string
+	best        attribution // the likeliest, whether taken or not
+	bestP       float64     // its probability, and that of the next one
+	secondP     float64
+	cost        float64 // of the cheapest candidate
+	candidates  int
+	logit       float64 // of its being speech
 }
 
 // attribution is what a sieve says of a unit.
@@ -70,6 +76,7 @@ type article struct {
 	bySent  [][2]int // reports of each sentence
 	paraOf  [][2]int // units of each paragraph
 	facts   []fact   // of each reporter's sentence, once asked for
+	model   *models
 }
 
 // fact is what is asked of a sentence again and again.
@@ -98,7 +105,7 @@ func (a *article) fact(s int) *fact {
 }
 
 func newArticle(doc *grammar.Doc, found []news.Quote, ms []news.Mention) *article {
-	a := &article{doc: doc, found: found, ms: ms}
+	a := &article{doc: doc, found: found, ms: ms, model: trained()}
 	var spans []text.Span
 	for qi, q := range found {
 		for pi, sp := range q.Spans {

@@ -30,19 +30,56 @@ const (
 
 // attribute decides over every unit, in text order: the sieves offer
 // candidates, the trained weights choose among them, and where none is likely
-// enough nobody is named.
+// enough nobody is named. Once all are weighed, the forest looks at each unit in
+// its context and says which words in marks are no speech.
 func (a *article) attribute() {
-	var x features
-	m := trained()
+	a.weigh()
+	if len(a.model.pair) == 0 {
+		return
+	}
+	rows := a.rows()
 	for i := range a.units {
 		u := &a.units[i]
+		if u.notSpeech == "stage direction" || u.notSpeech == "furniture" {
+			continue
+		}
+		z := a.model.forest.logit(rows[i])
+		if len(a.model.forest.Trees) == 0 {
+			continue
+		}
+		speech := z >= leastForest || u.only && u.words > 1 && a.stops(u) && !a.titleCased(u)
+		switch {
+		case speech && u.notSpeech != "":
+			u.notSpeech = ""
+			if u.best.found() && u.bestP >= leastNamed {
+				u.att = u.best
+				u.att.weak = u.bestP < strong
+			}
+		case !speech && u.notSpeech == "":
+			u.notSpeech = a.unspoken(u)
+			u.att = attribution{report: -1, from: -1}
+		}
+	}
+}
+
+// weigh offers every unit its candidates and takes the likeliest.
+func (a *article) weigh() {
+	var x features
+	m := a.model
+	for i := range a.units {
+		u := &a.units[i]
+		u.best = attribution{report: -1, from: -1}
 		cs := a.candidates(i)
 		if len(m.pair) == 0 {
 			a.byCost(u, cs)
 			continue
 		}
 		a.speechFeatures(&x, u, cs)
-		speech := m.speech.probability(x.fs)
+		u.logit = m.speech.logit(x.fs)
+		u.candidates, u.cost = len(cs), 9
+		if len(cs) > 0 {
+			u.cost = cs[0].cost
+		}
 		best, p := -1, 0.0
 		for k, c := range cs {
 			a.pairFeatures(&x, u, c, k, len(cs))
@@ -54,22 +91,36 @@ func (a *article) attribute() {
 				q = max(q, 0.3) // the copy of outlets that set each quotation apart
 			}
 			if best < 0 || q > p {
+				u.secondP = p
 				best, p = k, q
+			} else {
+				u.secondP = max(u.secondP, q)
 			}
+		}
+		u.bestP = p
+		if best >= 0 {
+			u.best = cs[best].attribution
 		}
 		switch {
 		case a.bracketed(u):
 			u.notSpeech = "stage direction"
-		case speech < leastSpeech && p < sureNamed && !(u.only && u.words > 1 && a.stops(u) && !a.titleCased(u)):
-			u.notSpeech = "scare quotes"
-			if a.titleCased(u) {
-				u.notSpeech = "title"
-			}
+		case a.furniture(u):
+			u.notSpeech = "furniture"
+		case u.logit < leastSpeech && p < sureNamed && !(u.only && u.words > 1 && a.stops(u) && !a.titleCased(u)):
+			u.notSpeech = a.unspoken(u)
 		case best >= 0 && p >= leastNamed:
-			u.att = cs[best].attribution
+			u.att = u.best
 			u.att.weak = p < strong
 		}
 	}
+}
+
+// unspoken names what words in marks are that nobody says.
+func (a *article) unspoken(u *unit) string {
+	if a.titleCased(u) {
+		return "title"
+	}
+	return "scare quotes"
 }
 
 // trusted names sieves whose form leaves no choice.
@@ -79,7 +130,8 @@ var trusted = map[string]bool{ruleCredit: true, ruleLabel: true, ruleColon: true
 // weights had not seen: of words in marks that are taken for speech, of a
 // speaker that is named, and of a speaker who makes speech of anything.
 var (
-	leastSpeech = 0.50
+	leastSpeech = 0.0 // log odds
+	leastForest = 0.1 // log odds
 	leastNamed  = 0.20
 	sureNamed   = 0.60
 	strong      = 0.80 // below it a sieve is measured apart, as weak
@@ -89,6 +141,13 @@ var (
 func (a *article) bracketed(u *unit) bool {
 	s := strings.Trim(u.span.In(a.doc.Text), " .")
 	return u.words <= 3 && len(s) > 2 && (s[0] == '(' && s[len(s)-1] == ')' || s[0] == '[' && s[len(s)-1] == ']')
+}
+
+// furniture reports whether the unit is a line that outlets set under articles,
+// which an open quotation mark has swept up: Follow the author on ... @name.
+func (a *article) furniture(u *unit) bool {
+	s := u.span.In(a.doc.Text)
+	return u.words <= 16 && strings.HasPrefix(s, "Follow ") && strings.Contains(s, "@")
 }
 
 // stops reports whether the unit ends as a sentence does.
@@ -157,6 +216,9 @@ func (a *article) cost(u *unit, i int, cl grammar.Clause) (string, float64) {
 	}
 	if r.Order == grammar.Label {
 		return ruleLabel, 1.3
+	}
+	if r.Order == grammar.ByPhrase && r.Cue.First == cl.First {
+		return "", 0 // Asked by Smith whether ..., Jones said “...”
 	}
 	if lo >= b0 { // the report follows the quotation
 		gap := lo - b0
