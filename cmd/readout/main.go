@@ -44,6 +44,7 @@ type cli struct {
 	Summits   summitsCmd   `cmd:"" help:"List and add summits."`
 	Users     usersCmd     `cmd:"" help:"Add and list accounts, change roles, reset passwords."`
 	Reanalyze reanalyzeCmd `cmd:"" help:"Analyse stored articles again with this version."`
+	Reextract reextractCmd `cmd:"" help:"Read stored pages again with this version's extractor, and count what would change."`
 	Migrate   migrateCmd   `cmd:"" help:"Bring the database's schema up to date."`
 	Version   versionCmd   `cmd:"" help:"Print the version."`
 

@@ -130,7 +130,7 @@ func (f *filler) start(ctx context.Context, b postgres.BackfillRow) ([]postgres.
 		roots = append(roots, rootOf(f.o.HomeURL))
 	}
 	for _, root := range roots {
-		e, err := f.r.robotsOf(ctx, f.o, news.Host(root), root)
+		e, err := f.r.robotsOf(ctx, f.o, news.Host(root), root, longestRequest)
 		var no *denied
 		if errors.As(err, &no) {
 			continue

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"readout/internal/feed"
@@ -132,17 +133,33 @@ func (r *Runner) sort(p *postgres.Poll, t postgres.FeedTask, res feed.Result, fi
 	}
 	p.Log.Outcome = "read"
 	p.Log.Reason = fmt.Sprintf("%d entries, %d passed over", len(res.Entries), passed)
-	p.Interval = slower(t.Interval)
-	var newest time.Time
-	for _, e := range res.Entries {
-		if e.Published.After(newest) && !e.Published.After(now) {
-			newest = e.Published
+	p.Interval = pollAfter(t.Interval, res.Entries, now)
+	p.Next = now.Add(p.Interval)
+}
+
+// pollAfter returns how long to wait before a feed is polled again, from how
+// often it has had something new of late: about half the usual time between two
+// entries, so that an entry waits for less than it took to write. A feed
+// that states too few times to tell is polled ever more seldom, as one that has
+// not changed is.
+func pollAfter(last time.Duration, entries []news.FeedEntry, now time.Time) time.Duration {
+	var at []time.Time
+	for _, e := range entries {
+		if !e.Published.IsZero() && !e.Published.After(now) && now.Sub(e.Published) < 3*24*time.Hour {
+			at = append(at, e.Published)
 		}
 	}
-	if !newest.IsZero() && now.Sub(newest) < t.Interval {
-		p.Interval = max(pollAtLeast, t.Interval/2)
+	slices.SortFunc(at, func(a, b time.Time) int { return b.Compare(a) })
+	if len(at) < 3 {
+		return slower(last)
 	}
-	p.Next = now.Add(p.Interval)
+	at = at[:min(len(at), 20)]
+	usual := at[0].Sub(at[len(at)-1]) / time.Duration(len(at)-1)
+	// A feed that has been silent for longer than usual is likely asleep.
+	usual = max(usual, now.Sub(at[0])/2)
+	want := min(max(usual/2, pollAtLeast), pollAtMost)
+	// Never more than twice as slow in one step: a burst of dates may mislead.
+	return min(want, max(2*last, pollAtLeast))
 }
 
 func slower(d time.Duration) time.Duration {

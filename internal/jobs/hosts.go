@@ -175,7 +175,7 @@ func (d *denied) Error() string { return d.reason }
 // *denied error when it forbids the URL.
 func (r *Runner) allowed(ctx context.Context, outlet news.Outlet, url string) (time.Duration, error) {
 	host := news.Host(url)
-	e, err := r.robotsOf(ctx, outlet, host, url)
+	e, err := r.robotsOf(ctx, outlet, host, url, patience)
 	if err != nil {
 		return 0, err
 	}
@@ -190,14 +190,18 @@ func (r *Runner) allowed(ctx context.Context, outlet news.Outlet, url string) (t
 
 // robotsOf returns a host's robots.txt: from memory, else from the store, else
 // from the host. It is kept for a day, over restarts.
-func (r *Runner) robotsOf(ctx context.Context, outlet news.Outlet, host, url string) (robotsEntry, error) {
+func (r *Runner) robotsOf(ctx context.Context, outlet news.Outlet, host, url string, wait time.Duration) (robotsEntry, error) {
 	r.hosts.mu.Lock()
 	e, ok := r.hosts.robots[host]
 	r.hosts.mu.Unlock()
 	if ok && r.now().Before(e.until) {
 		return e, nil
 	}
-	v, err, _ := r.flight.Do(host, func() (any, error) {
+	// Whoever waits for a host that does not answer makes room for others; the
+	// one request that is under way goes on.
+	ch := r.flight.DoChan(host, func() (any, error) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), longestRequest)
+		defer cancel()
 		rec, err := r.store.Robots(ctx, host)
 		if err != nil {
 			return nil, err
@@ -219,10 +223,19 @@ func (r *Runner) robotsOf(ctx context.Context, outlet news.Outlet, host, url str
 		r.hosts.mu.Unlock()
 		return e, nil
 	})
-	if err != nil {
-		return robotsEntry{}, err
+	t := time.NewTimer(wait)
+	defer t.Stop()
+	select {
+	case res := <-ch:
+		if res.Err != nil {
+			return robotsEntry{}, res.Err
+		}
+		return res.Val.(robotsEntry), nil
+	case <-t.C:
+		return robotsEntry{}, &later{patience}
+	case <-ctx.Done():
+		return robotsEntry{}, ctx.Err()
 	}
-	return v.(robotsEntry), nil
 }
 
 // unreadRobots starts the words that say why a host's robots.txt is not known.

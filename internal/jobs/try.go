@@ -261,7 +261,7 @@ func (tr *trial) announced(ctx context.Context, page fetch.Response) error {
 		return nil
 	}
 	root := rootOf(page.URL)
-	if e, err := tr.r.robotsOf(ctx, tr.outlet, news.Host(root), root); err != nil {
+	if e, err := tr.r.robotsOf(ctx, tr.outlet, news.Host(root), root, longestRequest); err != nil {
 		return err
 	} else if e.file != nil {
 		maps := newsFirst(e.file.Sitemaps())
