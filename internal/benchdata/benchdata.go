@@ -246,7 +246,7 @@ func Ready(ctx context.Context, st *postgres.Store, n int) (*World, error) {
 	if err != nil {
 		return nil, fmt.Errorf("look at what was generated: %w", err)
 	}
-	w := New(uint64(n) + 1)
+	w := New(uint64(time.Now().UnixNano())) // never the articles of an earlier run
 	var s said
 	if _, err := pgx.ForEachRow(rows, []any{&s.speaker, &s.words, &s.id}, func() error {
 		w.recent = append(w.recent, s)

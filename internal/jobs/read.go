@@ -289,10 +289,11 @@ func (w whose) utterances(ctx context.Context, l *postgres.Linking, a postgres.L
 		members[i] = c.Quotes
 	}
 	ids, merged := link.Assign(members, old)
+	same := unchanged(own, old)
 	out := make([]postgres.UtteranceCluster, len(clusters))
 	for i, c := range clusters {
 		out[i] = postgres.UtteranceCluster{ID: ids[i], First: c.First, Longest: c.Longest, Quotes: c.Quotes, Speaker: c.Speaker, Name: c.Name, Conflict: c.Conflict, Said: c.Said, Occasion: c.Occasion,
-			Wordings: map[int64]news.Wording{}}
+			Wordings: map[int64]news.Wording{}, Same: same(ids[i], c.Quotes)}
 		for _, w := range c.Wordings {
 			out[i].Wordings[w.Quote] = w.Class
 		}
@@ -323,9 +324,10 @@ func (w whose) happenings(ctx context.Context, l *postgres.Linking, matcher *lin
 		members[i] = h.Events
 	}
 	ids, merged := link.Assign(members, old)
+	same := unchanged(own, old)
 	out := make([]postgres.EventCluster, len(hs))
 	for i, h := range hs {
-		out[i] = postgres.EventCluster{ID: ids[i], First: h.First, Best: h.Best, Reports: h.Events, When: h.When, Status: h.Status}
+		out[i] = postgres.EventCluster{ID: ids[i], First: h.First, Best: h.Best, Reports: h.Events, When: h.When, Status: h.Status, Same: same(ids[i], h.Events)}
 		for _, c := range h.History {
 			out[i].History = append(out[i].History, postgres.EventChange{Status: c.Status, Moved: c.Moved, When: c.When, Reported: c.Reported, Report: c.Event})
 		}
@@ -334,6 +336,22 @@ func (w whose) happenings(ctx context.Context, l *postgres.Linking, matcher *lin
 		return err
 	}
 	return propose(ctx, l, matcher, hs, events)
+}
+
+// unchanged returns a function that reports whether a cluster has the members
+// that it had, none of them of the article that is linked. old gives the former
+// cluster of each member of the company.
+func unchanged(own []int64, old map[int64]int64) func(id int64, members []int64) bool {
+	sizes, mine := map[int64]int{}, map[int64]bool{}
+	for _, id := range old {
+		sizes[id]++
+	}
+	for _, id := range own {
+		mine[id] = true
+	}
+	return func(id int64, members []int64) bool {
+		return id != 0 && sizes[id] == len(members) && !slices.ContainsFunc(members, func(m int64) bool { return mine[m] || old[m] != id })
+	}
 }
 
 // propose brings the proposals that rest on the events up to date: summits that

@@ -286,8 +286,8 @@ func scanLinkEvent(row pgx.CollectableRow) (LinkEvent, error) {
 // Article reads the article that is being linked, and locks it with those that
 // share a band of its text: two linkings of one article follow each other.
 func (l *Linking) Article(ctx context.Context) (LinkArticle, error) {
-	_, err := l.tx.Exec(ctx, `SELECT id FROM articles WHERE id = $1 OR id IN (
-			SELECT o.article_id FROM wire_bands w JOIN wire_bands o ON o.band = w.band WHERE w.article_id = $1) ORDER BY id FOR UPDATE`, l.article)
+	_, err := l.tx.Exec(ctx, `SELECT id FROM articles WHERE id IN (
+			SELECT $1::bigint UNION SELECT o.article_id FROM wire_bands w JOIN wire_bands o ON o.band = w.band WHERE w.article_id = $1) ORDER BY id FOR UPDATE`, l.article)
 	if err != nil {
 		return LinkArticle{}, err
 	}
@@ -698,6 +698,7 @@ type UtteranceCluster struct {
 	Said     news.Date
 	Occasion string
 	Wordings map[int64]news.Wording
+	Same     bool // it has the quotes that it had, none of them of the linked article
 }
 
 // allocate returns n ids of a table.
@@ -715,6 +716,7 @@ func allocate(ctx context.Context, tx pgx.Tx, table string, n int) ([]int64, err
 // SaveUtterances writes the clusters of the quotes that Company returned, and
 // for each id that is no longer used the one that took its place.
 func (l *Linking) SaveUtterances(ctx context.Context, clusters []UtteranceCluster, merged map[int64]int64) error {
+	clusters = drop(clusters, func(c UtteranceCluster) (int64, bool) { return c.ID, c.Same }, l.utterances)
 	fresh := 0
 	for _, c := range clusters {
 		if c.ID == 0 {
@@ -787,10 +789,21 @@ type EventCluster struct {
 	When    news.Date
 	Status  news.Status
 	History []EventChange // what was said of it, first first
+	Same    bool          // as of UtteranceCluster
+}
+
+// drop leaves out what is the same as it was and that nothing else touched: what
+// is stored of it follows from its members.
+func drop[T any](clusters []T, same func(T) (id int64, same bool), touched map[int64]bool) []T {
+	return slices.DeleteFunc(slices.Clone(clusters), func(c T) bool {
+		id, as := same(c)
+		return as && !touched[id]
+	})
 }
 
 // SaveEvents is SaveUtterances for events.
 func (l *Linking) SaveEvents(ctx context.Context, clusters []EventCluster, merged map[int64]int64) error {
+	clusters = drop(clusters, func(c EventCluster) (int64, bool) { return c.ID, c.Same }, l.events)
 	fresh := 0
 	for _, c := range clusters {
 		if c.ID == 0 {
@@ -857,11 +870,14 @@ func (l *Linking) SaveEvents(ctx context.Context, clusters []EventCluster, merge
 // row for what an utterance says of a topic, one for what an article's
 // narration says.
 func (l *Linking) SaveStances(ctx context.Context) error {
-	rows, err := l.tx.Query(ctx, `WITH reports AS (
+	rows, err := l.tx.Query(ctx, `WITH near AS (
+			SELECT id FROM stance_reports WHERE article_id = $1
+			UNION SELECT x.id FROM quotes q JOIN stance_reports x ON x.quote_id = q.id WHERE q.utterance_id = ANY($2)
+		), reports AS (
 			SELECT x.id, x.holder_id, x.holder_name, x.topic_id, x.position, x.stance_id, q.utterance_id,
 				COALESCE(x.holder_id, 'name:' || x.holder_name) || '|' || x.topic_id || '|' || x.position || '|' || COALESCE('u' || q.utterance_id, 'a' || x.article_id) AS key
-			FROM stance_reports x JOIN articles a ON a.id = x.article_id LEFT JOIN quotes q ON q.id = x.quote_id
-			WHERE (x.article_id = $1 OR q.utterance_id = ANY($2)) AND `+active+`
+			FROM near n JOIN stance_reports x ON x.id = n.id JOIN articles a ON a.id = x.article_id LEFT JOIN quotes q ON q.id = x.quote_id
+			WHERE `+active+`
 		), made AS (
 			INSERT INTO stances (key, holder_id, holder_name, topic_id, position, utterance_id)
 			SELECT DISTINCT ON (key) key, holder_id, holder_name, topic_id, position, utterance_id FROM reports ORDER BY key, id

@@ -222,6 +222,9 @@ func (f *finder) told(gi int) (news.Event, bool) {
 			}
 			switch d.Lower[arg.Prep] {
 			case "against", "on", "from", "of":
+				if p := d.PhraseOf[arg.Prep-1]; d.Is(arg.Prep, "of", "from") && p >= 0 && len(f.refs(int(p))) > 0 {
+					continue // "with President X of Y"
+				}
 				if kind == "arrival" || kind == "departure" || kind == "visit" {
 					continue // where from, or when
 				}
@@ -297,7 +300,7 @@ func (f *finder) told(gi int) (news.Event, bool) {
 	if e.Root == "CONSULT" && len(e.Who) == 0 && e.Status != news.Happened && !e.When.Known() {
 		return news.Event{}, false // neither who nor when
 	}
-	if e.Status == news.Planned && conditioned(d, in) {
+	if e.Status == news.Planned && e.Root == "CONSULT" && conditioned(d, in) {
 		e.Status = news.Hypothetical // "would meet only if"
 	}
 	if a.root == "AGREE" && a.inner >= 0 && g.Lemma != "offer" && g.Lemma != "propose" {
@@ -783,7 +786,7 @@ func (f *finder) date(gi, in int) news.Date {
 		}
 		first := d.TokenAt(t.Span.Start)
 		end := d.TokenAt(t.Span.End-1) + 1
-		if since(d, first) || ahead(d, first, sent.Tokens.First) || purpose(d, first, g) {
+		if since(d, first) || from(d, first, g) || ahead(d, first, sent.Tokens.First) || purpose(d, first, g) {
 			continue
 		}
 		gov := d.Governor(first, end)
@@ -822,6 +825,12 @@ func since(d *grammar.Doc, first int) bool {
 		break
 	}
 	return false
+}
+
+// from reports whether the expression says from when on something agreed holds,
+// not when it was agreed: "agreed to bar them from Monday".
+func from(d *grammar.Doc, first int, g *grammar.Group) bool {
+	return first > 0 && d.Lower[first-1] == "from" && g.Lemma == "agree" && g.Modal == ""
 }
 
 // ahead reports whether the expression dates what is to come rather than the
@@ -877,12 +886,15 @@ func (f *finder) add(e news.Event) {
 	for i := range f.out {
 		o := &f.out[i]
 		if e.Rule == "calendar" && f.again(o, &e) {
-			// Moved or called off: the same meeting, as it stands now.
-			if e.When.Known() {
-				o.When = e.When
+			// Moved or called off: the same meeting, as it stands now. What is off
+			// stays off when its earlier moves are told again.
+			if o.Status != news.Cancelled || e.Status != news.Planned || e.When.Known() && o.When.Known() && e.When.From.After(o.When.From) {
+				if e.When.Known() {
+					o.When = e.When
+				}
+				o.Status, o.Rule = e.Status, e.Rule
+				o.Label, f.words[i] = e.Label, words
 			}
-			o.Status, o.Rule = e.Status, e.Rule
-			o.Label, f.words[i] = e.Label, words
 			o.Evidence = append(o.Evidence, e.Evidence...)
 			o.Occasion = true
 			return

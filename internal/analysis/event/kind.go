@@ -124,6 +124,15 @@ func special(d *grammar.Doc, gi int) reading {
 				return at("STATEMENT", "speech", "speech")
 			}
 		}
+	case "report", "speak":
+		for k := g.Args.First; k < g.Args.End; k++ {
+			if a := d.Args[k]; a.Prep >= 0 && d.Is(a.Prep, "to", "in", "before") {
+				switch d.Lemma[d.Phrases[a.Phrase].Head] {
+				case "parliament", "congress", "assembly", "senate", "commons":
+					return at("STATEMENT", "speech", "speech")
+				}
+			}
+		}
 	case "announce", "unveil", "publish", "issue", "release", "present":
 		if g.Object >= 0 {
 			switch w := d.Lemma[d.Phrases[g.Object].Head]; {

@@ -60,7 +60,7 @@ func changeOf(d *grammar.Doc, g *grammar.Group) change {
 		if d.Is(g.Head+1, "place", "effect") || d.Matches(g.Head+1, "into", "force") || d.Matches(g.Head+1, "into", "effect") {
 			return holds
 		}
-	case "hold", "open", "begin", "start", "resume", "end", "follow", "conclude", "continue", "overrun":
+	case "happen", "hold", "open", "begin", "start", "resume", "end", "follow", "conclude", "continue", "overrun":
 		return holds
 	case "go":
 		if part == "ahead" || part == "on" {
@@ -86,6 +86,9 @@ func (f *finder) calendar(gi int) (news.Event, bool) {
 		return news.Event{}, false
 	}
 	what, doer := g.Subject, -1
+	if what < 0 && g.Passive {
+		what = f.subjectOccasion(gi)
+	}
 	active := !g.Passive && ch != plans && (ch == moves || ch == cancels || g.Lemma == "hold" || g.Lemma == "open" || g.Lemma == "begin" || g.Lemma == "start" || g.Lemma == "resume") && g.Object >= 0
 	if active {
 		what, doer = g.Object, g.Subject
@@ -95,6 +98,14 @@ func (f *finder) calendar(gi int) (news.Event, bool) {
 	}
 	ph := d.Phrases[what]
 	root, kind := occasionKind(d, ph)
+	if kind == "" && !active && (g.Passive || ch == plans) && !d.Is(ph.Head, "it", "they") {
+		// "The signing of X by A and B, planned for Thursday, has been moved": the
+		// meeting stands well before its verb.
+		if p := f.subjectOccasion(gi); p >= 0 {
+			what, ph = p, d.Phrases[p]
+			root, kind = occasionKind(d, ph)
+		}
+	}
 	if n, _ := nounOf(d, what); kind == "" && n.so&soRestriction != 0 && (ch == holds || g.Lemma == "take" || g.Lemma == "come" || g.Lemma == "enter") {
 		root, kind = "COERCE", "measure"
 	}
@@ -191,6 +202,39 @@ func (f *finder) calendar(gi int) (news.Event, bool) {
 	return e, true
 }
 
+// subjectOccasion returns the phrase that names a meeting and is the subject of
+// the group although other clauses stand between the two, -1 when there is none.
+func (f *finder) subjectOccasion(gi int) int {
+	d := f.d
+	g := &d.Groups[gi]
+	first := d.Sentences[g.Sentence].Tokens.First
+	for k := g.Tokens.First - 1; k >= first; k-- {
+		if h := int(d.GroupOf[k]); h >= 0 {
+			// Only what depends on the subject may stand between.
+			switch q := &d.Groups[h]; {
+			case q.Kind == grammar.Infinitival || q.Kind == grammar.Relativized || q.Kind == grammar.Participial:
+			case q.Form == grammar.PastParticiple || q.Form == grammar.Past && q.Tokens.Len() == 1 && d.Word(q.Tokens.First-1) == ",":
+			default:
+				return -1
+			}
+			continue
+		}
+		p := int(d.PhraseOf[k])
+		if p < 0 {
+			continue
+		}
+		ph := d.Phrases[p]
+		k = ph.Tokens.First
+		if ph.Prep >= 0 {
+			continue
+		}
+		if _, kind := occasionKind(d, ph); calendarKind(kind) {
+			return p
+		}
+	}
+	return -1
+}
+
 func calendarKind(kind string) bool {
 	switch kind {
 	case "signing", "ceremony", "press conference", "meeting", "bilateral meeting", "talks", "summit", "call", "cabinet meeting", "conference", "visit", "speech", "vote":
@@ -221,7 +265,9 @@ func (f *finder) parties(ph grammar.Phrase, end int) []news.Ref {
 			return out
 		case d.Tags[k] == grammar.Preposition && d.PhraseOf[k+1] >= 0:
 			p := int(d.PhraseOf[k+1])
-			if d.Is(k, "between", "with", "by", "of") {
+			if d.Is(k, "of") && len(out) > 0 && d.PhraseOf[k-1] >= 0 && len(f.refs(int(d.PhraseOf[k-1]))) > 0 {
+				// "President X of Y": Y is where X is from.
+			} else if d.Is(k, "between", "with", "by", "of") {
 				for _, r := range f.refs(p) {
 					if !grammar.HasRef(out, r) {
 						out = append(out, r)

@@ -149,7 +149,7 @@ func (d *Doc) semiModal(i int, r text.Range) (string, int) {
 	}
 	switch d.Lemma[i] {
 	case "be":
-		if infinitive(j) && j == i+1 {
+		if infinitive(j) && (j == i+1 || j == i+2 && d.Is(i+1, "also", "still", "now", "then", "next", "again", "soon")) {
 			return "be to", j + 1 - i
 		}
 		w := d.Lower[j]

@@ -513,6 +513,8 @@ func guess(w string) (cand, string) {
 	}
 	has := func(s string) bool { return n > len(s)+2 && strings.HasSuffix(w, s) }
 	switch {
+	case w == "weekly" || w == "monthly" || w == "quarterly" || w == "yearly":
+		return cAdj, w
 	case has("ly"):
 		return cAdv, w
 	case has("ing"):
