@@ -79,6 +79,22 @@ func Copy(t testing.TB, url string) string {
 	return create(t, cfg.Database)
 }
 
+// Kept returns the connection URL of a fresh, migrated database that stays until
+// the process ends: one that is filled once and that tests take copies of.
+func Kept(ctx context.Context) (string, error) {
+	c, err := cluster()
+	if err != nil {
+		return "", fmt.Errorf("a PostgreSQL for tests: %w", err)
+	}
+	name := "kept_" + strconv.FormatInt(number.Add(1), 10)
+	conn, err := pgx.Connect(ctx, c.server.URL("postgres"))
+	if err != nil {
+		return "", err
+	}
+	_, err = conn.Exec(ctx, "CREATE DATABASE "+name+" TEMPLATE template_readout")
+	return c.server.URL(name), errors.Join(err, conn.Close(ctx))
+}
+
 // Empty returns the connection URL of a fresh database without any table.
 func Empty(t testing.TB) string {
 	t.Helper()

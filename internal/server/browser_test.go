@@ -2,14 +2,17 @@ package server
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -37,59 +40,85 @@ type pressed struct {
 	summit string
 }
 
-// fill lets the chain read the sample press, from feeds to timeline. Every rule
-// counts as good enough for the public: what rules are worth is measured
-// elsewhere, what pages make of names is tested here.
+// fill gives a site whose database the chain filled from the sample press, from
+// feeds to timeline. The press is read once for all tests; each has a copy of
+// the database to itself. Every rule counts as good enough for the public: what
+// rules are worth is measured elsewhere, what pages make of names is tested
+// here.
 func fill(t *testing.T) pressed {
 	t.Helper()
-	p, err := sample.Start(context.Background(), sample.Config{Dir: t.TempDir()})
+	f, err := read()
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(p.Close)
-	st := pgtest.Store(t)
+	st, err := postgres.Open(t.Context(), pgtest.Copy(t, f.url))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(st.Close)
+	srv := httptest.NewServer(New(Config{Store: st, Sample: true, Version: "test", Log: slog.New(slog.NewTextHandler(t.Output(), nil))}))
+	t.Cleanup(srv.Close)
+	return pressed{srv, st, f.summit}
+}
+
+type filled struct{ url, summit string }
+
+// read lets the chain read the sample press into a database that is kept.
+var read = sync.OnceValues(func() (f filled, err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), 90*time.Second)
+	defer cancel()
+	dir, err := os.MkdirTemp("", "readout-press-")
+	if err != nil {
+		return f, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	p, err := sample.Start(ctx, sample.Config{Dir: dir})
+	if err != nil {
+		return f, err
+	}
+	defer p.Close()
+	f.summit = p.Summits()[0].ID
+	if f.url, err = pgtest.Kept(ctx); err != nil {
+		return f, err
+	}
+	st, err := postgres.Open(ctx, f.url)
+	if err != nil {
+		return f, err
+	}
+	defer st.Close()
 	lx := &news.Lexicon{Actors: p.Actors(), Offices: p.Offices(), Topics: append(p.Topics(), catalogue.Lexicon().Topics...), Summits: p.Summits()}
-	if err := st.UpsertCatalogue(t.Context(), lx); err != nil {
-		t.Fatal(err)
+	if err := st.UpsertCatalogue(ctx, lx); err != nil {
+		return f, err
 	}
-	if err := st.UpsertOutlets(t.Context(), p.Outlets()); err != nil {
-		t.Fatal(err)
+	if err := st.UpsertOutlets(ctx, p.Outlets()); err != nil {
+		return f, err
 	}
-	if _, err := st.Pool().Exec(t.Context(), `UPDATE settings SET value = to_jsonb(0) WHERE name = 'publication_lower'`); err != nil {
-		t.Fatal(err)
+	if _, err := st.Pool().Exec(ctx, `UPDATE settings SET value = to_jsonb(0) WHERE name = 'publication_lower'`); err != nil {
+		return f, err
 	}
 	r, err := jobs.New(jobs.Config{Store: st, Fetcher: fetch.New(fetch.Config{Allow: p.Allow()}), Logger: slog.New(slog.DiscardHandler), Private: true})
 	if err != nil {
-		t.Fatal(err)
+		return f, err
 	}
 	if err := r.Start(context.Background()); err != nil {
-		t.Fatal(err)
+		return f, err
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 90*time.Second)
-	defer cancel()
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
 	for done := false; !done; {
 		select {
 		case <-ctx.Done():
-			t.Fatal("the sample press was never read to its end")
+			return f, errors.New("the sample press was never read to its end")
 		case <-tick.C:
 			err := st.Pool().QueryRow(ctx, `SELECT NOT EXISTS (SELECT FROM feeds WHERE polled_at IS NULL) AND EXISTS (SELECT FROM articles) AND NOT EXISTS (SELECT FROM articles WHERE checks = 0)
 				AND NOT EXISTS (SELECT FROM river_job WHERE state IN ('available', 'running', 'retryable', 'scheduled', 'pending') AND kind <> 'fetch_article')`).Scan(&done)
 			if err != nil {
-				t.Fatal(err)
+				return f, err
 			}
 		}
 	}
-	stop, cancelStop := context.WithTimeout(context.Background(), 30*time.Second)
-	defer cancelStop()
-	if err := r.Stop(stop); err != nil {
-		t.Fatal(err)
-	}
-	srv := httptest.NewServer(New(Config{Store: st, Sample: true, Version: "test", Log: slog.New(slog.NewTextHandler(t.Output(), nil))}))
-	t.Cleanup(srv.Close)
-	return pressed{srv, st, p.Summits()[0].ID}
-}
+	return f, r.Stop(ctx)
+})
 
 // one returns the first column of the first row.
 func (p pressed) one(t *testing.T, query string) string {
@@ -132,6 +161,11 @@ func TestEveryPageInABrowser(t *testing.T) {
 		"outlets":         "/outlets",
 		"outlet":          "/outlets/" + p.one(t, `SELECT outlet_id FROM articles GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1`),
 		"method":          "/about/method",
+		"search":          "/search?q=guarantee",
+		"search-empty":    "/search",
+		"search-wrong":    "/search?q=speeker:x",
+		"data":            "/about/data",
+		"embed":           "/embed/utterances/" + utterance,
 		"not-found":       "/nothing-here",
 	}
 	views := []browser.View{{}, {Dark: true}, {Width: 320, Height: 640}}

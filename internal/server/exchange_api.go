@@ -85,7 +85,7 @@ type (
 		Speakers []interchange.Named `json:"speakers_named"` // by outlets: more than one is a conflict
 		Versions []apiVersion        `json:"versions"`
 	}
-	apiReport struct {
+	apiTelling struct {
 		ID       string             `json:"id"`
 		Report   interchange.Report `json:"report"`
 		Label    string             `json:"label,omitempty"`
@@ -98,7 +98,7 @@ type (
 	apiReports struct {
 		Item    interchange.Item    `json:"item"`
 		Summits []interchange.Named `json:"summits"`
-		Reports []apiReport         `json:"reports"`
+		Reports []apiTelling        `json:"reports"`
 	}
 	apiOffice struct {
 		Polity string `json:"polity"`
@@ -467,12 +467,12 @@ func (s *server) apiEvent(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := apiReports{Reports: []apiReport{}}
+	out := apiReports{Reports: []apiTelling{}}
 	if out.Item, out.Summits, err = s.one(r, p.Item, p.Summits); err != nil {
 		return nil, err
 	}
 	for _, e := range p.Reports {
-		out.Reports = append(out.Reports, apiReport{"event-reports/" + strconv.FormatInt(e.ID, 10), reportOf(s.base(r), e.Article, e.Hash, e.FetchedAt, e.Sentence, e.Cut), e.Label, e.Sentence, e.Cut, interchange.TimeOf(e.When), e.Rule, e.State.Word()})
+		out.Reports = append(out.Reports, apiTelling{"event-reports/" + strconv.FormatInt(e.ID, 10), reportOf(s.base(r), e.Article, e.Hash, e.FetchedAt, e.Sentence, e.Cut), e.Label, e.Sentence, e.Cut, interchange.TimeOf(e.When), e.Rule, e.State.Word()})
 	}
 	return out, nil
 }
@@ -486,12 +486,12 @@ func (s *server) apiStance(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := apiReports{Reports: []apiReport{}}
+	out := apiReports{Reports: []apiTelling{}}
 	if out.Item, out.Summits, err = s.one(r, p.Item, p.Summits); err != nil {
 		return nil, err
 	}
 	for _, e := range p.Reports {
-		out.Reports = append(out.Reports, apiReport{"stance-reports/" + strconv.FormatInt(e.ID, 10), reportOf(s.base(r), e.Article, "", time.Time{}, e.Sentence, e.Cut), e.Target, e.Sentence, e.Cut, interchange.TimeOf(e.When), e.Rule, e.State.Word()})
+		out.Reports = append(out.Reports, apiTelling{"stance-reports/" + strconv.FormatInt(e.ID, 10), reportOf(s.base(r), e.Article, "", time.Time{}, e.Sentence, e.Cut), e.Target, e.Sentence, e.Cut, interchange.TimeOf(e.When), e.Rule, e.State.Word()})
 	}
 	return out, nil
 }

@@ -63,6 +63,9 @@ func openAPIDocument(base string) object {
 		}
 		paths[a.pattern] = object{"get": object{"operationId": a.id, "summary": a.says, "tags": []string{"read"}, "parameters": params, "responses": answers}}
 	}
+	for _, schema := range schemas {
+		delete(schema.(object), "x-type") // of use here only
+	}
 	return object{
 		"openapi": "3.1.0",
 		"info": object{
@@ -101,11 +104,14 @@ func schemaOf(t reflect.Type, schemas object) object {
 	case reflect.Struct:
 		name := strings.TrimPrefix(t.Name(), "api")
 		ref := object{"$ref": "#/components/schemas/" + name}
-		if _, done := schemas[name]; done {
+		if have, done := schemas[name]; done {
+			if was := have.(object)["x-type"]; was != t.String() {
+				panic("two types are called " + name) // each needs a name of its own
+			}
 			return ref
 		}
 		properties, required := object{}, []string{}
-		schema := object{"type": "object", "properties": properties, "additionalProperties": false}
+		schema := object{"type": "object", "properties": properties, "additionalProperties": false, "x-type": t.String()}
 		schemas[name] = schema
 		for i := range t.NumField() {
 			f := t.Field(i)

@@ -321,7 +321,7 @@ func TestAPIMatchesItsDocument(t *testing.T) {
 		op := paths[pattern].(map[string]any)["get"].(map[string]any)
 		schema := op["responses"].(map[string]any)["200"].(map[string]any)["content"].(map[string]any)["application/json"].(map[string]any)["schema"]
 		tries, ok := calls[pattern]
-		if !ok { // of the sample's chain: see TestAPIOnTheSamplePress
+		if !ok { // items with reports need the whole chain behind them
 			continue
 		}
 		p := pattern
@@ -371,6 +371,70 @@ func TestAPIMatchesItsDocument(t *testing.T) {
 		if err := json.Unmarshal(b, &p); err != nil || p.Status != status || p.Title == "" || res.Header.Get("Content-Type") != "application/problem+json" {
 			t.Errorf("%s: %s %s", path, res.Header.Get("Content-Type"), b)
 		}
+	}
+}
+
+// TestAPIOfItemsOnTheSamplePress holds every item that the chain made, with its
+// versions and reports, against the document, and its spans against the stored
+// text.
+func TestAPIOfItemsOnTheSamplePress(t *testing.T) {
+	t.Parallel()
+	p := fill(t)
+	_, b := get(t, p.Server, "/api/openapi.json", 200)
+	var doc struct {
+		Paths      map[string]map[string]any
+		Components struct{ Schemas map[string]any }
+	}
+	if err := json.Unmarshal(b, &doc); err != nil {
+		t.Fatal(err)
+	}
+	checked := map[string]int{}
+	spans := 0
+	for next := "/api/v1/search?limit=200"; next != ""; {
+		_, b := get(t, p.Server, next, 200)
+		var page apiItems
+		if err := json.Unmarshal(b, &page); err != nil {
+			t.Fatal(err)
+		}
+		next = page.Next
+		for _, it := range page.Items {
+			name, ok := map[string]string{"quote": "Utterance", "event": "Reports", "stance": "Reports"}[it.Kind]
+			if !ok || checked[it.Kind] == 40 {
+				continue
+			}
+			checked[it.Kind]++
+			_, b := get(t, p.Server, "/api/v1"+strings.TrimPrefix(it.URL, p.URL), 200)
+			var v any
+			if err := json.Unmarshal(b, &v); err != nil {
+				t.Fatal(err)
+			}
+			for _, wrong := range mismatches(v, map[string]any{"$ref": "#/components/schemas/" + name}, doc.Components.Schemas, "$") {
+				t.Errorf("%s: %s", it.ID, wrong)
+			}
+			if it.Kind != "quote" {
+				continue
+			}
+			var u apiUtterance
+			if err := json.Unmarshal(b, &u); err != nil {
+				t.Fatal(err)
+			}
+			for _, q := range u.Versions {
+				if q.Cut || len(q.Spans) != 1 {
+					continue
+				}
+				var text string
+				if err := p.store.Pool().QueryRow(t.Context(), `SELECT text FROM revisions WHERE hash = $1 LIMIT 1`, q.Report.Hash).Scan(&text); err != nil {
+					t.Fatal(err)
+				}
+				if got := string([]rune(text)[q.Spans[0].Start:q.Spans[0].End]); got != q.Words {
+					t.Errorf("%s: the span holds %q, the words are %q", q.ID, got, q.Words)
+				}
+				spans++
+			}
+		}
+	}
+	if checked["quote"] < 20 || checked["event"] < 10 || checked["stance"] < 5 || spans < 20 {
+		t.Errorf("checked %v and %d spans only", checked, spans)
 	}
 }
 
