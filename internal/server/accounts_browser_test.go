@@ -86,8 +86,8 @@ func TestReportPagesInABrowser(t *testing.T) {
 	h.store = st
 	for _, sql := range []string{
 		`INSERT INTO articles (url, outlet_id, state, headline) VALUES ('https://harbour-post.example/1', 'harbour-post', 'stored', 'On the quay, a timetable that nobody would sign')`,
-		`INSERT INTO corrections (at, item, item_id, what, before, after, reason) SELECT '2031-05-14 09:20Z', 'document', id, 'speaker', '', 'Ilja Dorn', 'The recording of the press conference has him say it.' FROM articles
-			UNION ALL SELECT '2031-05-14 16:05Z', 'document', id, 'speaker', 'Mara Velin', 'Aleksandrina Vasiljevskaja-Oppenheimer of the Northern Council’s Fisheries', '' FROM articles`,
+		`INSERT INTO corrections (at, item, item_id, what, before, after, reason) SELECT timestamptz '2031-05-14 09:20Z', 'document', id, 'speaker', '', 'Ilja Dorn', 'The recording of the press conference has him say it.' FROM articles
+			UNION ALL SELECT timestamptz '2031-05-14 16:05Z', 'document', id, 'speaker', 'Mara Velin', 'Aleksandrina Vasiljevskaja-Oppenheimer of the Northern Council’s Fisheries', '' FROM articles`,
 		`INSERT INTO corrections (at, item, item_id, what) VALUES ('2031-05-15 07:00Z', 'quote', 77, 'withdrawn')`,
 	} {
 		if _, err := st.Pool().Exec(t.Context(), sql); err != nil {
