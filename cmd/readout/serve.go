@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
@@ -11,6 +12,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"golang.org/x/net/netutil"
 
 	"readout/internal/analysis"
 	"readout/internal/catalogue"
@@ -89,17 +92,11 @@ func (c *serveCmd) Run(env *environment) error {
 	}
 	stopped = append(stopped, stopPress)
 
-	web := &http.Server{
-		Handler:           server.New(server.Config{Store: db.Store, Sample: c.Sample, Version: analysis.Version, TLS: c.TLS, BaseURL: c.BaseURL, Proxies: proxies, Log: env.log}),
-		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       30 * time.Second,
-		WriteTimeout:      60 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    64 << 10,
-	}
+	web := website(server.New(server.Config{Store: db.Store, Sample: c.Sample, Version: analysis.Version, TLS: c.TLS, BaseURL: c.BaseURL, Proxies: proxies, Log: env.log}))
+	web.ErrorLog = slog.NewLogLogger(env.log.Handler(), slog.LevelDebug)
 	failed := make(chan error, 1)
 	go func() {
-		if err := web.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		if err := web.Serve(netutil.LimitListener(listener, connections)); !errors.Is(err, http.ErrServerClosed) {
 			failed <- err
 		}
 	}()
@@ -107,6 +104,9 @@ func (c *serveCmd) Run(env *environment) error {
 	setup, err := server.SetupPath(life, db.Store, time.Now())
 	if err != nil {
 		return errors.Join(err, web.Close())
+	}
+	if c.TLS && c.BaseURL == "" {
+		env.log.Warn("links in feeds and files name whatever host a request claims: set --base-url")
 	}
 	if setup != "" {
 		at := c.BaseURL
@@ -143,6 +143,23 @@ func (c *serveCmd) Run(env *environment) error {
 		err = errors.Join(err, web.Close())
 	}
 	return err
+}
+
+// connections is how many clients are served at once. More wait in the system's
+// queue, and those who send nothing are let go after seconds: files and database
+// connections are left for the others.
+const connections = 4096
+
+// website returns a server that bounds how long and how much a client may take.
+func website(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		WriteTimeout:      60 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+	}
 }
 
 // believed returns the networks of proxies that are believed.

@@ -3,6 +3,8 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -292,5 +294,36 @@ func TestServePortTaken(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(dir, "data")); !os.IsNotExist(err) {
 		t.Errorf("the data directory was made: %v", err)
+	}
+}
+
+// Nobody holds a connection, or memory, for as long as they like.
+func TestWebsiteIsBounded(t *testing.T) {
+	t.Parallel()
+	w := website(http.NotFoundHandler())
+	if w.ReadHeaderTimeout <= 0 || w.ReadHeaderTimeout > 10*time.Second || w.ReadTimeout <= 0 || w.WriteTimeout <= 0 || w.IdleTimeout <= 0 || w.MaxHeaderBytes <= 0 || w.MaxHeaderBytes > 1<<20 {
+		t.Errorf("unbounded: %+v", w)
+	}
+	w.ReadHeaderTimeout = 50 * time.Millisecond
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() { _ = w.Serve(l) }()
+	defer func() { _ = w.Close() }()
+	conn, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	if _, err := conn.Write([]byte("GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ")); err != nil {
+		t.Fatal(err)
+	}
+	if err := conn.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	// It is told so, or simply let go; it does not wait for the rest.
+	if _, err := io.Copy(io.Discard, conn); err != nil && errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Error("a client that never ends its request is kept")
 	}
 }

@@ -321,6 +321,9 @@ func (s *Store) UseSetupLink(ctx context.Context, token string, a Account, hash 
 	return a, nil
 }
 
+// sessionsMost is how many sessions an account has at most.
+const sessionsMost = 50
+
 // AddSession signs a browser in, and clears away sessions that have expired.
 // The account must be active and have the password hash that was checked, else
 // news.ErrNotAllowed: it may have changed since.
@@ -335,6 +338,10 @@ func (s *Store) AddSession(ctx context.Context, token, passwordHash string, v Se
 		}
 		if tag.RowsAffected() == 0 {
 			return news.ErrNotAllowed
+		}
+		// Whoever signs in without end pushes out their own oldest sessions.
+		if _, err := tx.Exec(ctx, `DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE account_id = $1 ORDER BY used_at DESC, id DESC OFFSET $2)`, v.AccountID, sessionsMost-1); err != nil {
+			return err
 		}
 		v.UsedAt = v.CreatedAt
 		return tx.QueryRow(ctx, `INSERT INTO sessions (token_hash, account_id, created_at, used_at, agent, address) VALUES (@token, @account, @at, @at, left(@agent, 200), left(@address, 64)) RETURNING id`,

@@ -128,7 +128,7 @@ func (s *server) login(w http.ResponseWriter, r *http.Request) error {
 
 	// Counted before the work is done, and taken back when it was right: any
 	// number of guesses at once count as that many.
-	keys := []limit{{"address " + s.client(r), wrongOfAddress, addressWindow}, {"account " + hashed(strings.ToLower(email)), wrongOfAccount, accountWindow}}
+	keys := []limit{{bucket("address", s.client(r), addressDigits), wrongOfAddress, addressWindow}, {bucket("account", strings.ToLower(email), accountDigits), wrongOfAccount, accountWindow}}
 	if token := s.cookie(r, browserCookie); token != "" {
 		known, err := s.store.KnownBrowser(ctx, email, token, now)
 		if err != nil {

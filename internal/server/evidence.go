@@ -153,7 +153,7 @@ func (s *server) utterance(w http.ResponseWriter, r *http.Request) error {
 		u.Title = who + ": " + view.Shorten(it.Words, 9)
 	}
 	u.Description = who + ", as " + view.Count(len(it.Outlets), "outlet reports", "outlets report") + " it: every version, word by word."
-	u.Cite = citation(r, who, it.Words, u.Set, p.Item.First, zone)
+	u.Cite = citation(s.base(r)+r.URL.Path, who, it.Words, u.Set, p.Item.First, zone)
 	return s.render(w, r, http.StatusOK, view.UtterancePage(u))
 }
 
@@ -366,7 +366,7 @@ func (s *server) quote(w http.ResponseWriter, r *http.Request) error {
 	if words == "" {
 		words = p.Sentence
 	}
-	q.Cite = citation(r, who, words, q.Set, p.Article, zone)
+	q.Cite = citation(s.base(r)+r.URL.Path, who, words, q.Set, p.Article, zone)
 	return s.render(w, r, http.StatusOK, view.QuotePage(q))
 }
 
@@ -491,19 +491,15 @@ func escape(s string) string {
 
 // citation is one line to paste: who, the words, the outlet, the day, both
 // addresses.
-func citation(r *http.Request, who, words string, set bool, a postgres.ArticleRef, zone *time.Location) string {
+func citation(page, who, words string, set bool, a postgres.ArticleRef, zone *time.Location) string {
 	if set {
 		words = "“" + words + "”"
-	}
-	scheme := "http"
-	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
-		scheme = "https"
 	}
 	s := who + ": " + words + " (" + a.Outlet.Name + ", " + reported(a, zone) + ")"
 	if strings.HasPrefix(a.URL, "http") {
 		s += ", " + a.URL
 	}
-	return s + ". Readout, " + scheme + "://" + r.Host + r.URL.Path
+	return s + ". Readout, " + page
 }
 
 func (s *server) event(w http.ResponseWriter, r *http.Request) error {
@@ -548,7 +544,7 @@ func (s *server) event(w http.ResponseWriter, r *http.Request) error {
 		}
 		t.Reports = append(t.Reports, rep)
 	}
-	t.Cite = citation(r, "Event", it.Words, false, p.Item.First, zone)
+	t.Cite = citation(s.base(r)+r.URL.Path, "Event", it.Words, false, p.Item.First, zone)
 	return s.render(w, r, http.StatusOK, view.ToldPage(t))
 }
 
@@ -611,7 +607,7 @@ func (s *server) stance(w http.ResponseWriter, r *http.Request) error {
 		}
 		t.Reports = append(t.Reports, rep)
 	}
-	t.Cite = citation(r, who, it.PositionVerb()+" "+it.Words, false, p.Item.First, zone)
+	t.Cite = citation(s.base(r)+r.URL.Path, who, it.PositionVerb()+" "+it.Words, false, p.Item.First, zone)
 	return s.render(w, r, http.StatusOK, view.ToldPage(t))
 }
 

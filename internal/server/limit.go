@@ -39,6 +39,21 @@ func (s *server) uncount(r *http.Request, limits []limit) error {
 	return errors.Join(errs...)
 }
 
+// bucket makes a key of what any number of people could make any number of: one
+// of 16 to the power of digits, so that the table of attempts has a bound. Two
+// that share one are limited together, which is rare and passes.
+func bucket(kind, s string, digits int) string {
+	sum := sha256.Sum256([]byte(s))
+	return kind + " " + hex.EncodeToString(sum[:])[:digits]
+}
+
+// Digits of buckets: a million of addresses, for guessers have many, and 65,536
+// of accounts.
+const (
+	addressDigits = 5
+	accountDigits = 4
+)
+
 // hashed makes a key of what is not to be kept as it is.
 func hashed(s string) string {
 	sum := sha256.Sum256([]byte(s))

@@ -12,6 +12,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"readout/internal/news"
 	"readout/internal/postgres"
 )
 
@@ -36,6 +37,19 @@ func (s *server) readyz(w http.ResponseWriter, r *http.Request) {
 func (s *server) robots(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "public, max-age=86400")
 	plain(w, http.StatusOK, "User-agent: *\nDisallow: /*?\nDisallow: /metrics\nDisallow: /editor/\nDisallow: /articles/\nDisallow: /search\nDisallow: /embed/\n\nSitemap: "+s.base(r)+"/sitemap.xml\n")
+}
+
+// metricsPage answers those who run the site: from this machine or a private
+// network, or signed in as admin. What a site is busy with is not for everybody.
+func (s *server) metricsPage(w http.ResponseWriter, r *http.Request) {
+	at := s.address(r)
+	a, _ := accountOf(r)
+	if !at.IsLoopback() && !at.IsPrivate() && !at.IsLinkLocalUnicast() && !a.Role.AtLeast(news.RoleAdmin) {
+		s.handle(s.notFound)(w, r)
+		return
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	s.metrics.ServeHTTP(w, r)
 }
 
 func plain(w http.ResponseWriter, status int, body string) {

@@ -155,7 +155,7 @@ func (s *server) report(w http.ResponseWriter, r *http.Request) error {
 	if len(v.Wrong) > 0 {
 		return s.showReport(w, r, http.StatusUnprocessableEntity, v)
 	}
-	wait, err := s.count(r, []limit{{"reports of " + s.client(r), reportsOfAddress, time.Hour}, {"reports", reportsOfAll, 24 * time.Hour}})
+	wait, err := s.count(r, []limit{{bucket("reports of", s.client(r), addressDigits), reportsOfAddress, time.Hour}, {"reports", reportsOfAll, 24 * time.Hour}})
 	if err != nil {
 		return err
 	}

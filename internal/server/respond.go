@@ -162,7 +162,7 @@ func (s *server) theme(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
 		return fmt.Errorf("read form: %w", news.ErrInvalid)
 	}
-	c := &http.Cookie{Name: themeCookie, Path: "/", MaxAge: 400 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode}
+	c := &http.Cookie{Name: themeCookie, Path: "/", MaxAge: 400 * 24 * 3600, HttpOnly: true, Secure: s.tls, SameSite: http.SameSiteLaxMode}
 	switch t := view.Theme(r.PostForm.Get("theme")); t {
 	case view.ThemeLight, view.ThemeDark:
 		c.Value = string(t)
@@ -220,6 +220,11 @@ func (s *server) wellFormed(next http.Handler) http.Handler {
 			s.handle(s.notFound)(w, r)
 			return
 		}
+		// Feeds, files and citations name the host that was asked for.
+		if !hostName.MatchString(r.Host) {
+			s.handle(func(http.ResponseWriter, *http.Request) error { return errNoHost })(w, r)
+			return
+		}
 		for name, values := range r.URL.Query() {
 			if !isText(name) || slices.ContainsFunc(values, func(v string) bool { return !isText(v) }) {
 				s.handle(func(http.ResponseWriter, *http.Request) error { return news.ErrInvalid })(w, r)
@@ -229,6 +234,11 @@ func (s *server) wellFormed(next http.Handler) http.Handler {
 		next.ServeHTTP(w, r)
 	})
 }
+
+// hostName is a name or an address, with or without a port, and nothing else.
+var hostName = regexp.MustCompile(`^([a-zA-Z0-9_]([a-zA-Z0-9._-]{0,253})|\[[0-9a-fA-F:.]{2,45}\])(:[0-9]{1,5})?$`)
+
+var errNoHost = &problem{http.StatusBadRequest, "Asked for at no host", "The request names no host that could be this site’s.", nil}
 
 func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 

@@ -29,7 +29,7 @@ func (s *server) routes() []route {
 		{"GET", static.Prefix + "*", news.RoleNone, nil, static.Handler()},
 		{"GET", "/healthz", news.RoleNone, nil, http.HandlerFunc(s.healthz)},
 		{"GET", "/readyz", news.RoleNone, nil, http.HandlerFunc(s.readyz)},
-		{"GET", "/metrics", news.RoleNone, nil, s.metrics},
+		{"GET", "/metrics", news.RoleNone, nil, http.HandlerFunc(s.metricsPage)},
 		{"GET", "/robots.txt", news.RoleNone, nil, http.HandlerFunc(s.robots)},
 
 		{"GET", "/", news.RoleNone, s.home, nil},

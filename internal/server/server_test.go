@@ -38,7 +38,7 @@ func TestHeadersOnEveryResponse(t *testing.T) {
 		status       int
 	}{
 		{"GET", "/healthz", 200}, {"HEAD", "/healthz", 200}, {"GET", "/robots.txt", 200}, {"GET", "/nothing", 404}, {"DELETE", "/", 405},
-		{"GET", static.URL("app.css"), 200}, {"GET", "/static/none", 404}, {"POST", "/theme", 303}, {"GET", "/quotes/x", 404}, {"GET", "/metrics", 200},
+		{"GET", static.URL("app.css"), 200}, {"GET", "/static/none", 404}, {"POST", "/theme", 303}, {"GET", "/quotes/x", 404}, {"GET", "/metrics", 404},
 	} {
 		res := do(h, httptest.NewRequest(tc.method, tc.path, nil))
 		if res.StatusCode != tc.status {

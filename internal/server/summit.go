@@ -458,8 +458,8 @@ func parseSeen(v string, now time.Time) (seen, bool) {
 	return sn, ok && err1 == nil && err2 == nil && !sn.until.After(now) && !sn.last.After(now) && !sn.last.Before(sn.until)
 }
 
-func setSeen(w http.ResponseWriter, summit string, sn seen) {
-	http.SetCookie(w, &http.Cookie{Name: seenCookie, Path: "/summits/" + summit, Value: sn.String(), MaxAge: 180 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+func (s *server) setSeen(w http.ResponseWriter, summit string, sn seen) {
+	http.SetCookie(w, &http.Cookie{Name: seenCookie, Path: "/summits/" + summit, Value: sn.String(), MaxAge: 180 * 24 * 3600, HttpOnly: true, Secure: s.tls, SameSite: http.SameSiteLaxMode})
 }
 
 // sinceLast says what is new since the reader's last visit, as the cookie of
@@ -487,7 +487,7 @@ func (s *server) sinceLast(ctx context.Context, w http.ResponseWriter, r *http.R
 		sn.last = now
 	}
 	if sn != was {
-		setSeen(w, head.Summit.ID, sn)
+		s.setSeen(w, head.Summit.ID, sn)
 	}
 	if only, ok := since(r.URL.Query()); ok {
 		t.Since.Only, t.Since.At = true, only
@@ -528,7 +528,7 @@ func (s *server) markSeen(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	now := s.now()
-	setSeen(w, head.Summit.ID, seen{now, now})
+	s.setSeen(w, head.Summit.ID, seen{now, now})
 	http.Redirect(w, r, "/summits/"+head.Summit.ID, http.StatusSeeOther)
 	return nil
 }
