@@ -372,8 +372,8 @@ func (s *Store) FindActors(ctx context.Context, part string, limit int) ([]Actor
 		return nil, nil
 	}
 	like := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(part)
-	out, err := actorRows(ctx, s.pool, `(a.name ILIKE '%' || $1 || '%' OR a.id LIKE '%' || lower($4) || '%' OR EXISTS (SELECT FROM aliases l WHERE l.actor_id = a.id AND l.text ILIKE '%' || $1 || '%'))
-		ORDER BY a.name ILIKE $1 DESC, (a.name ILIKE $1 || '%' OR a.name ILIKE '% ' || $1 || '%') DESC, a.proposed, 6 DESC, a.name, a.id LIMIT $2 + $3`, like, limit, 0, strings.ReplaceAll(text.Slug(part), "_", "-"))
+	out, err := actorRows(ctx, s.pool, `(a.name ILIKE '%' || $1 || '%' OR a.id LIKE '%' || lower($3) || '%' OR EXISTS (SELECT FROM aliases l WHERE l.actor_id = a.id AND l.text ILIKE '%' || $1 || '%'))
+		ORDER BY a.name ILIKE $1 DESC, (a.name ILIKE $1 || '%' OR a.name ILIKE '% ' || $1 || '%') DESC, a.proposed, 6 DESC, a.name, a.id LIMIT $2`, like, limit, strings.ReplaceAll(text.Slug(part), "_", "-"))
 	if err != nil {
 		return nil, fmt.Errorf("find actors like %q: %w", part, err)
 	}

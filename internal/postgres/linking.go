@@ -717,9 +717,39 @@ func allocate(ctx context.Context, tx pgx.Tx, table string, n int) ([]int64, err
 // for each id that is no longer used the one that took its place.
 func (l *Linking) SaveUtterances(ctx context.Context, clusters []UtteranceCluster, merged map[int64]int64) error {
 	clusters = drop(clusters, func(c UtteranceCluster) (int64, bool) { return c.ID, c.Same }, l.utterances)
+	clusters = slices.Clone(clusters)
 	fresh := 0
+	var split []int64
 	for _, c := range clusters {
 		if c.ID == 0 {
+			split = append(split, c.Quotes...)
+		}
+	}
+	had := map[int64]bool{}
+	if len(split) > 0 {
+		if err := collectIDs(ctx, l.tx, had, `SELECT id FROM quotes WHERE id = ANY($1) AND utterance_id IS NOT NULL`, split); err != nil {
+			return fmt.Errorf("find former utterances: %w", err)
+		}
+	}
+	for i := range clusters {
+		c := &clusters[i]
+		if c.ID != 0 {
+			continue
+		}
+		if !slices.ContainsFunc(c.Quotes, func(q int64) bool { return had[q] }) {
+			fresh++
+			continue
+		}
+		// What was one utterance before it was merged into another, and comes apart
+		// from it again, has its id again: permalinks outlive what is undone.
+		err := l.tx.QueryRow(ctx, `SELECT u.id FROM utterances u WHERE u.merged_into = ANY (ARRAY(SELECT DISTINCT utterance_id FROM quotes WHERE id = ANY(@quotes) AND utterance_id IS NOT NULL))
+				AND u.reported_url = (SELECT a.url FROM quotes q JOIN articles a ON a.id = q.article_id WHERE q.id = @first) AND u.words IN (SELECT words FROM quotes WHERE id = ANY(@quotes))
+			ORDER BY COALESCE(u.speaker_id, '') = @speaker DESC, u.id LIMIT 1`, pgx.StrictNamedArgs{"quotes": list(c.Quotes), "first": c.First, "speaker": c.Speaker}).Scan(&c.ID)
+		if err != nil && !isNoRows(err) {
+			return fmt.Errorf("find former utterances: %w", err)
+		}
+		if isNoRows(err) || slices.ContainsFunc(clusters[:i], func(o UtteranceCluster) bool { return o.ID == c.ID }) {
+			c.ID = 0
 			fresh++
 		}
 	}
@@ -804,9 +834,36 @@ func drop[T any](clusters []T, same func(T) (id int64, same bool), touched map[i
 // SaveEvents is SaveUtterances for events.
 func (l *Linking) SaveEvents(ctx context.Context, clusters []EventCluster, merged map[int64]int64) error {
 	clusters = drop(clusters, func(c EventCluster) (int64, bool) { return c.ID, c.Same }, l.events)
+	clusters = slices.Clone(clusters)
 	fresh := 0
+	var split []int64
 	for _, c := range clusters {
 		if c.ID == 0 {
+			split = append(split, c.Reports...)
+		}
+	}
+	had := map[int64]bool{}
+	if len(split) > 0 {
+		if err := collectIDs(ctx, l.tx, had, `SELECT id FROM event_reports WHERE id = ANY($1) AND event_id IS NOT NULL`, split); err != nil {
+			return fmt.Errorf("find former events: %w", err)
+		}
+	}
+	for i := range clusters {
+		c := &clusters[i]
+		if c.ID != 0 {
+			continue
+		}
+		if !slices.ContainsFunc(c.Reports, func(r int64) bool { return had[r] }) {
+			fresh++
+			continue
+		}
+		err := l.tx.QueryRow(ctx, `SELECT e.id FROM events e WHERE e.merged_into = ANY (ARRAY(SELECT DISTINCT event_id FROM event_reports WHERE id = ANY($1) AND event_id IS NOT NULL))
+				AND e.best_report = ANY($1) ORDER BY e.best_report = $2 DESC, e.id LIMIT 1`, list(c.Reports), c.Best).Scan(&c.ID)
+		if err != nil && !isNoRows(err) {
+			return fmt.Errorf("find former events: %w", err)
+		}
+		if isNoRows(err) || slices.ContainsFunc(clusters[:i], func(o EventCluster) bool { return o.ID == c.ID }) {
+			c.ID = 0
 			fresh++
 		}
 	}

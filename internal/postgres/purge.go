@@ -91,6 +91,13 @@ func (s *Store) Purge(ctx context.Context, by string, article int64) (Act, error
 				return fmt.Errorf("%.40s: %w", q, err)
 			}
 		}
+		// What was merged into what it reported keeps its id, not its words.
+		if _, err := tx.Exec(ctx, `UPDATE utterances SET words = '', shown = '', occasion = '', reported_url = '' WHERE merged_into = ANY($1)`, int64s(t.utterances)); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `UPDATE events SET label = '', reported_url = '' WHERE merged_into = ANY($1)`, int64s(t.events)); err != nil {
+			return err
+		}
 		// What nobody else reports is withdrawn with it.
 		for _, q := range []string{
 			`UPDATE utterances u SET state = 'withdrawn', words = '', shown = '', speaker_id = NULL, speaker_name = '', established = false, occasion = '', reported_url = '', topics = '{}'
