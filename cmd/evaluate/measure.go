@@ -136,7 +136,7 @@ func judge(d evaluate.Attributed, names map[[2]string]string, p text.Span, sourc
 			if c, ok := names[[2]string{d.ID, g.ID}]; ok && c != "" {
 				return evaluate.SameName(name, c), true
 			}
-			same := evaluate.SameSource(d.Text, source, evaluate.Spans(g.SourceB))
+			same := evaluate.SameSource(d.Text, source, evaluate.Spans(g.SourceB)) || sameStart(d.Text, source, evaluate.Spans(g.SourceB))
 			switch g.SourceType {
 			case "none":
 				return false, true
@@ -157,4 +157,14 @@ func judge(d evaluate.Attributed, names map[[2]string]string, p text.Span, sourc
 		}
 	}
 	return false, false
+}
+
+// sameStart reports whether one phrase only goes on where the other ends: "one
+// member" and "one member involved in the planning", whose head the annotation
+// does not mark.
+func sameStart(s string, a, b []text.Span) bool {
+	if len(a) == 0 || len(b) == 0 {
+		return false
+	}
+	return a[0].Start == b[0].Start && a[0].End < b[0].End && strings.HasPrefix(s[a[0].End:b[0].End], " ")
 }

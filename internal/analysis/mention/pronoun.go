@@ -40,6 +40,9 @@ func (r *resolver) pronouns() {
 				case lead >= clearLead:
 					m.Rule = "pronoun well ahead"
 				}
+				if k >= 0 {
+					m.Rule += r.rivals(seen, k, m.Gender, s)
+				}
 			case "it", "they":
 				if subj[t.First] > 0 {
 					m.Entity = r.body(seen, s)
@@ -140,6 +143,40 @@ func (r *resolver) antecedent(seen []place, gender string, sent, tok int, subord
 		}
 	}
 	return best, score - second
+}
+
+// rivals says, for the name of a pronoun's rule, what else the text offers a
+// pronoun of the gender that is taken for entity k in sentence sent: ", only one"
+// where nobody else named so far can be meant, ", nobody near" where the last
+// three sentences name or take up k and no other, "" otherwise.
+func (r *resolver) rivals(seen []place, k int, gender string, sent int) string {
+	if r.ents[k].gender != gender || gender == "" {
+		return ""
+	}
+	others, near, last := false, false, -1
+	for j := len(seen) - 1; j >= 0 && len(seen)-j < 400; j-- {
+		p := seen[j]
+		e := r.ents[p.entity]
+		if p.entity == k {
+			last = max(last, p.sent)
+			continue
+		}
+		if e.org || e.actor != nil && e.actor.Kind != news.Person || e.gender != "" && e.gender != gender || e.gender == "" && !e.person && len(e.words) < 2 {
+			continue
+		}
+		others = true
+		if sent-p.sent <= 3 && !p.quoted {
+			near = true
+			break
+		}
+	}
+	switch {
+	case !others:
+		return ", only one"
+	case !near && last >= 0 && sent-last <= 3:
+		return ", nobody near"
+	}
+	return ""
 }
 
 // closeRace is the lead below which two people are rivals for a pronoun, and

@@ -611,7 +611,13 @@ func (r *resolver) offices() {
 			if m.Gender != "" && r.ents[k].gender != "" && m.Gender != r.ents[k].gender {
 				continue
 			}
-			m.Entity, m.Rule = k, "role"
+			m.Entity, m.Rule = k, "role held"
+			for o := range r.ents {
+				if o != k && r.ents[o].roles[role] {
+					m.Rule = "role held by several"
+					break
+				}
+			}
 			break
 		}
 	}

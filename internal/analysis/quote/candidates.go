@@ -1,6 +1,8 @@
 package quote
 
 import (
+	"strings"
+
 	"readout/internal/analysis/grammar"
 	"readout/internal/news"
 	"readout/internal/text"
@@ -235,7 +237,7 @@ func (a *article) pairFeatures(x *features, u *unit, c candidate, rank, n int) {
 	if k := a.byTok[c.head]; k >= 0 {
 		m := a.ms[k]
 		x.add("mention", string(m.Kind), yes(m.Entity >= 0))
-		x.add("mention rule", m.Rule, rule)
+		x.add("mention rule", coarse(m.Rule), rule)
 	} else {
 		x.add("mention", "-")
 	}
@@ -686,4 +688,14 @@ func (a *article) lowerWords(u *unit) int {
 		}
 	}
 	return n
+}
+
+// coarse names the way in which a mention was resolved as the weights know it:
+// the finer conditions are there to be measured, not to choose by.
+func coarse(rule string) string {
+	if strings.HasPrefix(rule, "role held") {
+		return "role"
+	}
+	rule, _, _ = strings.Cut(rule, ", ")
+	return rule
 }
