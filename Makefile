@@ -2,6 +2,7 @@
 
 SHELL := /bin/bash
 EVAL ?= ../shared/eval
+BENCH ?= 1000000
 # As root, PostgreSQL runs as another user, who may not enter /root.
 DATA ?= $(shell if [ "$$(id -u)" = 0 ] && [[ "$$PWD" == /root* ]]; then echo /var/lib/readout-dev; else echo .data; fi)
 LISTEN ?= 127.0.0.1:8080
@@ -27,8 +28,10 @@ build: ## build bin/readout and bin/evaluate
 	$(GO) build -o bin/readout ./cmd/readout
 	$(GO) build -o bin/evaluate ./cmd/evaluate
 
-bench: setup ## run the benchmarks beside the code
+bench: setup ## run the benchmarks beside the code, then pages and linking on a generated million (BENCH=... items)
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+	READOUT_BENCH_ITEMS=$(BENCH) $(GO) test -timeout 2h -run '^$$' -bench 'Pages' -benchtime 5s ./internal/server
+	READOUT_BENCH_ITEMS=$(BENCH) $(GO) test -timeout 2h -run '^$$' -bench 'Link$$' -benchtime 200x ./internal/jobs
 
 screenshots: setup-test ## pictures of every page type at 360 and 1280 px, light and dark, in .ci/out/screens
 	$(GO) test -count=1 ./internal/server -run TestEveryPageInABrowser -screens $(CURDIR)/.ci/out/screens

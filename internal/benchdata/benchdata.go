@@ -322,6 +322,10 @@ var finish = []string{
 	`SELECT setval(pg_get_serial_sequence(t, 'id'), m) FROM (VALUES ('articles', (SELECT max(id) FROM articles)), ('revisions', (SELECT max(id) FROM revisions)), ('quotes', (SELECT max(id) FROM quotes)),
 		('utterances', (SELECT max(id) FROM utterances)), ('event_reports', (SELECT max(id) FROM event_reports)), ('events', (SELECT max(id) FROM events)),
 		('stance_reports', (SELECT max(id) FROM stance_reports)), ('stances', (SELECT max(id) FROM stances)), ('timeline_items', (SELECT max(id) FROM timeline_items))) v(t, m)`,
+	// As the trigger on timeline_items makes them, which was off.
+	`INSERT INTO search_items (kind, item_id, item, sort_at, reported, said_on, told_on, terms, updated)
+		SELECT DISTINCT ON (t.kind, t.item_id) t.kind, t.item_id, t.id, t.sort_at, COALESCE((t.payload ->> 'reported')::timestamptz, t.sort_at), t.sort_at::date, t.sort_at::date,
+			search_terms_of(t.kind, t.payload, ARRAY[s.id]), t.updated_at FROM timeline_items t JOIN summits s ON s.num = t.summit ORDER BY t.kind, t.item_id, t.id`,
 	`SET session_replication_role = DEFAULT`,
 	`VACUUM ANALYZE`,
 }
