@@ -39,6 +39,8 @@ type cli struct {
 	Work      workCmd      `cmd:"" help:"Run workers only, beside a 'serve --no-workers' on the same database."`
 	Fetch     fetchCmd     `cmd:"" help:"Fetch one page and show what it says. Stores nothing, needs no database."`
 	Analyze   analyzeCmd   `cmd:"" help:"Show what a file of text or HTML says. Stores nothing, needs no database."`
+	Add       addCmd       `cmd:"" help:"Try sites and read them from now on."`
+	Cover     coverCmd     `cmd:"" help:"Follow a summit: name it, look back, fill its timeline."`
 	Import    importCmd    `cmd:"" help:"Store articles from files or addresses, and analyse them."`
 	Outlets   outletsCmd   `cmd:"" help:"List, add, enable, disable and test outlets."`
 	Summits   summitsCmd   `cmd:"" help:"List and add summits."`
@@ -57,6 +59,8 @@ Start here:
 
   readout serve --sample        a fictional summit, scraped from sample outlets on this machine
   readout fetch URL             what one article says, in the terminal
+  readout add SITE              read an outlet from now on, after trying it
+  readout cover NAME ...        follow a summit of your own
   readout import FILE           store an article of your own
   readout serve                 the website, at http://127.0.0.1:8080/
 

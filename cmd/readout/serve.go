@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"os"
 	"strings"
 	"syscall"
 	"time"
@@ -92,7 +93,9 @@ func (c *serveCmd) Run(env *environment) error {
 	}
 	stopped = append(stopped, stopPress)
 
-	web := website(server.New(server.Config{Store: db.Store, Sample: c.Sample, Version: analysis.Version, TLS: c.TLS, BaseURL: c.BaseURL, Proxies: proxies, Log: env.log}))
+	command, beside := c.realCommand(listener.Addr())
+	web := website(server.New(server.Config{Store: db.Store, Sample: c.Sample, Version: analysis.Version, TLS: c.TLS, BaseURL: c.BaseURL, Proxies: proxies, Log: env.log,
+		Local: onLoopback(listener.Addr()), Command: command, Beside: beside}))
 	web.ErrorLog = slog.NewLogLogger(env.log.Handler(), slog.LevelDebug)
 	failed := make(chan error, 1)
 	go func() {
@@ -222,7 +225,7 @@ func (c *serveCmd) advise(env *environment, db *database) {
 	}
 	switch {
 	case enabled == 0:
-		env.log.Info("no outlet is enabled, so nothing is fetched: see \"readout outlets list\" and \"readout outlets enable ID\", or try \"readout serve --sample\"")
+		env.log.Info("no outlet is read yet: open the site to choose some, or see \"readout add --help\" and \"readout cover --help\"")
 	case c.Contact == "":
 		env.log.Warn("publishers cannot reach you: set --contact to a page or a mail address", "outlets", enabled)
 	}
@@ -244,6 +247,45 @@ func runWorkers(ctx context.Context, env *environment, db *database, f *fetch.Fe
 		defer cancel()
 		return runner.Stop(ctx)
 	}, nil
+}
+
+// onLoopback reports whether an address is reached from this machine only.
+func onLoopback(a net.Addr) bool {
+	t, ok := a.(*net.TCPAddr)
+	return ok && t.IP.IsLoopback()
+}
+
+// realCommand returns the command lines that start a real instance instead of
+// this sample, and beside it, on the next port; both "" where there is no sample.
+func (c *serveCmd) realCommand(at net.Addr) (instead, beside string) {
+	t, ok := at.(*net.TCPAddr)
+	if !c.Sample || !ok {
+		return "", ""
+	}
+	words := []string{quoteArg(os.Args[0]), "serve"}
+	if c.DatabaseURL != "" {
+		words = append(words, "--database-url …") // it may hold a password
+	} else if c.DataDir != defaultDataDir() {
+		words = append(words, "--data-dir "+quoteArg(c.DataDir))
+	}
+	if c.PgBin != "" && c.DatabaseURL == "" {
+		words = append(words, "--pg-bin "+quoteArg(c.PgBin))
+	}
+	command := strings.Join(words, " ")
+	next := *t
+	next.Port++
+	if c.Listen != "127.0.0.1:8080" {
+		instead = " --listen " + c.Listen
+	}
+	return command + instead, command + " --listen " + next.String()
+}
+
+// quoteArg returns a word as a shell takes it.
+func quoteArg(s string) string {
+	if s != "" && !strings.ContainsAny(s, " \t'\"\\$&;|<>()*?`") {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 // shown returns an address as a browser on this machine reaches it.

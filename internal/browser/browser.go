@@ -31,7 +31,8 @@ type View struct {
 	Dark          bool
 	NoScript      bool
 	Print         bool
-	Cookie        string // "name=value" that the browser holds for the address; "" for none
+	Patience      time.Duration // how long all of the tab's work may take; at least 90 s
+	Cookie        string        // "name=value" that the browser holds for the address; "" for none
 }
 
 // String names the view for subtests and files: "360-dark".
@@ -144,7 +145,7 @@ func Open(t testing.TB, view View, url string) *Tab {
 	}
 	ctx, cancel := chromedp.NewContext(running, chromedp.WithTargetID(id))
 	t.Cleanup(cancel)
-	ctx, stop := context.WithTimeout(ctx, 90*time.Second)
+	ctx, stop := context.WithTimeout(ctx, max(view.Patience, 90*time.Second))
 	t.Cleanup(stop)
 	tab := &Tab{t: t, ctx: ctx}
 	chromedp.ListenTarget(ctx, func(ev any) {

@@ -1,6 +1,9 @@
 package news
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // ActorKind says what sort of actor an actor is.
 type ActorKind string
@@ -102,4 +105,20 @@ type Lexicon struct {
 	Topics  []Topic
 	Summits []Summit
 	Hash    string
+}
+
+// Join puts an actor among a summit's participants: a country, or an
+// organisation that speaks for itself, by its code; people and other bodies by
+// id, and their country too.
+func (s *Summit) Join(a Actor) {
+	side := a.Country
+	if a.Kind == Country {
+		side = a.Code
+	}
+	if side != "" && !slices.Contains(s.Participants, side) {
+		s.Participants = append(s.Participants, side)
+	}
+	if a.Kind != Country && !slices.Contains(s.Actors, a.ID) {
+		s.Actors = append(s.Actors, a.ID)
+	}
 }

@@ -397,3 +397,23 @@ func (s *Store) ForgetTrials(ctx context.Context, before time.Time) (int, error)
 	}
 	return int(tag.RowsAffected()), nil
 }
+
+// AddTried adds a trial that was made already, without a job, and returns its
+// id.
+func (s *Store) AddTried(ctx context.Context, address, outletID string, res TrialResult, at time.Time) (int64, error) {
+	b, err := json.Marshal(cleanResult(res))
+	if err != nil {
+		return 0, fmt.Errorf("add trial of %q: %w", address, err)
+	}
+	state := "done"
+	if res.Problem != "" {
+		state = "failed"
+	}
+	var id int64
+	err = s.pool.QueryRow(ctx, `INSERT INTO trials (kind, address, outlet_id, state, result, done_at) VALUES ('outlet', @address, NULLIF(@outlet, ''), @state, @result, @at) RETURNING id`,
+		pgx.StrictNamedArgs{"address": cutText(clean(address), 2000), "outlet": outletID, "state": state, "result": b, "at": at}).Scan(&id)
+	if err != nil {
+		return 0, fmt.Errorf("add trial of %q: %w", address, invalid(err))
+	}
+	return id, nil
+}

@@ -37,7 +37,12 @@ const (
 
 // form reads a form of at most 64 KiB that is text.
 func form(w http.ResponseWriter, r *http.Request) (url.Values, error) {
-	r.Body = http.MaxBytesReader(w, r.Body, formBytes)
+	return formOf(w, r, formBytes)
+}
+
+// formOf reads a form of at most so many bytes that is text.
+func formOf(w http.ResponseWriter, r *http.Request, most int64) (url.Values, error) {
+	r.Body = http.MaxBytesReader(w, r.Body, most)
 	if err := r.ParseForm(); err != nil {
 		var big *http.MaxBytesError
 		if errors.As(err, &big) {

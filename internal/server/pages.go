@@ -20,6 +20,12 @@ const pageSize = 50
 
 func (s *server) home(w http.ResponseWriter, r *http.Request) error {
 	now := s.now()
+	if lead, err := s.leadToStart(r); err != nil || lead {
+		if err != nil {
+			return err
+		}
+		return seeOther(w, r, "/start")
+	}
 	cards, err := s.store.HomeSummits(r.Context(), now)
 	if err != nil {
 		return err

@@ -62,6 +62,30 @@ func (s *server) routes() []route {
 		{"GET", ledgerPath, news.RoleNone, s.corrections, nil},
 		{"GET", ledgerAtom, news.RoleNone, s.correctionsAtom, nil},
 		{"GET", ledgerJSON, news.RoleNone, s.correctionsJSON, nil},
+		// The first steps: see founder.
+		{"GET", "/start", news.RoleEditor, s.begin, nil},
+		{"POST", "/start/outlets", news.RoleEditor, s.tryOutlets, nil},
+		{"GET", "/start/trials/{id}", news.RoleEditor, s.trialPage, nil},
+		{"POST", "/start/trials/{id}/adopt", news.RoleEditor, s.adoptTrial, nil},
+		{"POST", "/start/trials/{id}/dismiss", news.RoleEditor, s.dismissTrial, nil},
+		{"POST", "/start/trials/{id}/again", news.RoleEditor, s.tryAgain, nil},
+		{"GET", "/start/summit", news.RoleEditor, s.summitForm, nil},
+		{"POST", "/start/summit", news.RoleEditor, s.follow, nil},
+		{"GET", "/start/summits/{id}", news.RoleEditor, s.fillPage, nil},
+		{"POST", "/start/summits/{id}", news.RoleEditor, s.lookBack, nil},
+		{"POST", "/start/rematches/{id}", news.RoleEditor, s.confirmRematch, nil},
+		{"GET", "/start/paste", news.RoleEditor, s.pasteForm, nil},
+		{"POST", "/start/paste", news.RoleEditor, s.paste, nil},
+		{"GET", "/start/pasted/{id}", news.RoleEditor, s.pasted, nil},
+
+		// Outlets at the desk.
+		{"GET", "/editor/outlets", news.RoleEditor, s.deskOutlets, nil},
+		{"GET", "/editor/outlets/{id}", news.RoleEditor, s.deskOutlet, nil},
+		{"POST", "/editor/outlets/{id}", news.RoleEditor, s.saveOutlet, nil},
+		{"POST", "/editor/outlets/{id}/state", news.RoleEditor, s.setOutletState, nil},
+		{"POST", "/editor/outlets/{id}/feeds/{feed}", news.RoleEditor, s.setFeedState, nil},
+		{"POST", "/editor/outlets/{id}/try", news.RoleEditor, s.tryPage, nil},
+		{"POST", "/editor/outlets/{id}/trial", news.RoleEditor, s.tryWhole, nil},
 
 		// Accounts.
 		{"GET", "/setup", news.RoleNone, s.setupPage, nil},
@@ -126,7 +150,10 @@ func (s *server) mount(r chi.Router, table []route) {
 		if h == nil {
 			h = squeeze(s.handle(rt.handler))
 		}
-		if rt.Role != news.RoleNone {
+		switch {
+		case rt.Pattern == "/start" || strings.HasPrefix(rt.Pattern, "/start/"):
+			h = s.orFounder(rt.Role, h)
+		case rt.Role != news.RoleNone:
 			h = s.only(rt.Role, h)
 		}
 		r.Method(rt.Method, rt.Pattern, h)

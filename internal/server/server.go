@@ -26,6 +26,9 @@ type Config struct {
 	TLS     bool             // served over TLS: tells browsers to keep to it
 	BaseURL string           // "https://readout.example", as others reach the site; "" takes each request's word for it
 	Proxies []netip.Prefix   // of our own, whose X-Forwarded-For is believed; none by default
+	Local   bool             // it listens on loopback only: see founder
+	Command string           // the command line that starts a real instance instead of this sample, "" when that is not known
+	Beside  string           // the one that starts it beside this sample
 	Log     *slog.Logger     // nil means slog.Default
 	Now     func() time.Time // nil means time.Now
 }
@@ -38,7 +41,11 @@ type server struct {
 	tls     bool
 	baseURL string
 	proxies []netip.Prefix
+	local   bool
+	command string
+	beside  string
 	router  chi.Router
+	follows
 	// Of this process: several on one database each hash so many at a time.
 	passwords *password.Hasher
 	log       *slog.Logger
@@ -55,7 +62,7 @@ func New(cfg Config) http.Handler {
 
 func newServer(cfg Config) *server {
 	s := &server{
-		store: cfg.Store, sample: cfg.Sample, version: cfg.Version, tls: cfg.TLS, baseURL: strings.TrimSuffix(cfg.BaseURL, "/"), proxies: cfg.Proxies,
+		store: cfg.Store, sample: cfg.Sample, version: cfg.Version, tls: cfg.TLS, local: cfg.Local, command: cfg.Command, beside: cfg.Beside, baseURL: strings.TrimSuffix(cfg.BaseURL, "/"), proxies: cfg.Proxies,
 		log: cfg.Log, now: cfg.Now,
 		metrics: newMetrics(cfg.Store), world: &world{store: cfg.Store}, passwords: password.New(hashers, hashersWaiting),
 	}

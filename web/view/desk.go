@@ -20,6 +20,7 @@ var deskNav = []struct {
 	{"Summits", "/editor/summits", news.RoleEditor},
 	{"Log", "/editor/log", news.RoleEditor},
 	{"Reports", "/editor/reports", news.RoleEditor},
+	{"Outlets", "/editor/outlets", news.RoleEditor},
 	{"Accounts", "/editor/accounts", news.RoleAdmin},
 }
 

@@ -391,7 +391,7 @@ func layout(p Page) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if p.Sample {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "<aside class=\"sample\" aria-label=\"Sample\" data-testid=\"sample\"><p><strong>Sample.</strong> Outlets, people and countries are invented; their pages were fetched and read like any other.</p></aside>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "<aside class=\"sample\" aria-label=\"Sample\" data-testid=\"sample\"><p><strong>Sample.</strong> Outlets, people and countries are invented; their pages were fetched and read like any other. <a href=\"/start\">Follow a real summit</a></p></aside>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
