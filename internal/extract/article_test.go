@@ -508,6 +508,8 @@ func TestDecode(t *testing.T) {
 		{"meta", "text/html", "<meta charset=windows-1251>\xca\xe8\xe5\xe2", "<meta charset=windows-1251>Киев"},
 		{"http-equiv", "", `<meta http-equiv="Content-Type" content="text/html; charset=shift_jis">` + "\x93\xfa\x96\x7b", `<meta http-equiv="Content-Type" content="text/html; charset=shift_jis">日本`},
 		{"nothing declared", "", "caf\xe9 \x93quoted\x94", "café “quoted”"},
+		{"broken off within a character", "text/html", "Orbán said \xe2\x80", "Orbán said "},
+		{"ends with a letter of a legacy charset", "", "caf\xe9", "café"},
 		{"byte-order mark", "", "\xEF\xBB\xBFabc", "abc"},
 		{"UTF-16", "", "\xFF\xFEa\x00\xe9\x00", "aé"},
 		{"a few broken bytes in UTF-8", "", strings.Repeat("é", 100) + "\xff", strings.Repeat("é", 100) + "\uFFFD"},

@@ -33,6 +33,7 @@ func Decode(body []byte, contentType string) string {
 		}
 	}
 	head := body[:min(len(body), 2048)]
+	body = wholeRunes(body)
 	if utf8.Valid(body) {
 		// The one charset whose bytes are all ASCII.
 		if bytes.Contains(body, []byte("\x1b$")) && (strings.Contains(strings.ToLower(contentType), "iso-2022-jp") || bytes.Contains(bytes.ToLower(head), []byte("iso-2022-jp"))) {
@@ -59,6 +60,26 @@ func Decode(body []byte, contentType string) string {
 		}
 	}
 	return decodeWith(charmap.Windows1252, body)
+}
+
+// wholeRunes leaves out the beginning of a last character: a page that broke off
+// in transport is no less UTF-8. A page with no other such character is left as
+// it is: in a legacy charset that byte is a letter.
+func wholeRunes(body []byte) []byte {
+	for n := 1; n < utf8.UTFMax && n <= len(body); n++ {
+		c := body[len(body)-n]
+		if !utf8.RuneStart(c) {
+			continue
+		}
+		if c < utf8.RuneSelf || utf8.FullRune(body[len(body)-n:]) {
+			return body
+		}
+		if cut := body[:len(body)-n]; utf8.Valid(cut) && utf8.RuneCount(cut) < len(cut) {
+			return cut
+		}
+		return body
+	}
+	return body
 }
 
 var (

@@ -144,6 +144,9 @@ func (r *Runner) fetchArticle(ctx context.Context, id int64) error {
 		if err != nil {
 			return err
 		}
+		if brokenOff(resp.Body, was.Text, content.Text) {
+			content.Partial = true
+		}
 		if was.Text != content.Text && link.AnotherStory(was, content) {
 			another = latest
 		}
@@ -158,6 +161,22 @@ func stateWhen(next time.Time) string {
 		return "failed"
 	}
 	return "announced"
+}
+
+// brokenOff reports whether a page is what we had, cut short: its markup is not
+// closed, and what it says is the beginning of what we have. Markup need not be
+// closed, so that neither says it alone.
+func brokenOff(page []byte, was, now string) bool {
+	tail := strings.ToLower(string(page[max(0, len(page)-4096):]))
+	if len(now) >= len(was) || strings.Contains(tail, "</html") || strings.Contains(tail, "</body") {
+		return false
+	}
+	same := 0
+	for same < len(now) && was[same] == now[same] {
+		same++
+	}
+	// The last paragraph may have lost a piece of itself.
+	return same == len(now) || same > 0 && !strings.Contains(now[same:], "\n") && len(now)-same < 40
 }
 
 // optOut returns a publisher's machine-readable reservation against what we do
