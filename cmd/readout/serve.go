@@ -18,6 +18,7 @@ import (
 
 	"readout/internal/analysis"
 	"readout/internal/catalogue"
+	"readout/internal/evaluate"
 	"readout/internal/fetch"
 	"readout/internal/jobs"
 	"readout/internal/news"
@@ -94,7 +95,7 @@ func (c *serveCmd) Run(env *environment) error {
 	stopped = append(stopped, stopPress)
 
 	command, beside := c.realCommand(listener.Addr())
-	web := website(server.New(server.Config{Store: db.Store, Sample: c.Sample, Version: analysis.Version, TLS: c.TLS, BaseURL: c.BaseURL, Proxies: proxies, Log: env.log,
+	web := website(server.New(server.Config{Store: db.Store, Sample: c.Sample, Version: analysis.Version, Sheet: scoreSheet(), TLS: c.TLS, BaseURL: c.BaseURL, Proxies: proxies, Log: env.log,
 		Local: onLoopback(listener.Addr()), Command: command, Beside: beside}))
 	web.ErrorLog = slog.NewLogLogger(env.log.Handler(), slog.LevelDebug)
 	failed := make(chan error, 1)
@@ -416,4 +417,14 @@ func (c *reanalyzeCmd) Run(env *environment) error {
 		fmt.Fprintln(env.stdout, "Nothing runs on this database at the moment: start \"readout serve\".")
 	}
 	return nil
+}
+
+// scoreSheet is the committed score sheet as the method page shows it.
+func scoreSheet() server.Sheet {
+	rows, of := evaluate.Sheet()
+	sh := server.Sheet{Of: of}
+	for _, r := range rows {
+		sh.Rows = append(sh.Rows, [5]string{r.Layer, r.Precision, r.Recall, r.F1, r.Counts})
+	}
+	return sh
 }

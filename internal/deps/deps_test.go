@@ -52,7 +52,7 @@ var may = map[string][]string{
 	"web/view":        {"internal/news", "internal/text", "web/static"},
 	"web/static":      {},
 	"migrations":      {},
-	"cmd/readout": {"internal/analysis", "internal/catalogue", "internal/extract", "internal/feed", "internal/fetch", "internal/jobs", "internal/link",
+	"cmd/readout": {"internal/analysis", "internal/catalogue", "internal/evaluate", "internal/extract", "internal/feed", "internal/fetch", "internal/jobs", "internal/link",
 		"internal/news", "internal/password", "internal/pgserver", "internal/postgres", "internal/robots", "internal/sample", "internal/server", "internal/text"},
 	// chaintest drives the built program from outside and looks into its database.
 	"cmd/readout/chaintest": {"internal/news", "internal/pgserver", "internal/postgres"},

@@ -227,7 +227,7 @@ func rightsWords(rg news.Rights) string {
 
 func (s *server) method(w http.ResponseWriter, r *http.Request) error {
 	m := view.Method{Page: s.page(r, "How this is made"), Version: s.version, Threshold: "93 %", Share: "30 %"}
-	m.Section = view.SectionMethod
+	m.Section, m.SheetOf, m.Sheet = view.SectionMethod, s.sheet.Of, s.sheet.Rows
 	m.Description = "How Readout finds quotes, events and positions in the news, what it holds back, and what it cannot tell."
 	h, err := s.store.Health(r.Context())
 	if err != nil {

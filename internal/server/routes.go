@@ -47,6 +47,8 @@ func (s *server) routes() []route {
 		{"GET", "/quotes/{id}", news.RoleNone, s.quote, nil},
 		{"GET", "/events/{id}", news.RoleNone, s.event, nil},
 		{"GET", "/stances/{id}", news.RoleNone, s.stance, nil},
+		{"GET", "/actors", news.RoleNone, s.actors, nil},
+		{"GET", "/topics", news.RoleNone, s.topics, nil},
 		{"GET", "/actors/{id}", news.RoleNone, s.actor, nil},
 		{"GET", "/topics/{id}", news.RoleNone, s.topic, nil},
 		{"GET", "/outlets", news.RoleNone, s.outlets, nil},

@@ -23,6 +23,7 @@ type Config struct {
 	Store   *postgres.Store
 	Sample  bool             // the database holds the sample press: every page says so
 	Version string           // of the analyser, for the page on the method
+	Sheet   Sheet            // committed scores, for the page on the method
 	TLS     bool             // served over TLS: tells browsers to keep to it
 	BaseURL string           // "https://readout.example", as others reach the site; "" takes each request's word for it
 	Proxies []netip.Prefix   // of our own, whose X-Forwarded-For is believed; none by default
@@ -33,11 +34,19 @@ type Config struct {
 	Now     func() time.Time // nil means time.Now
 }
 
+// Sheet is the score sheet that was committed with the program: over which
+// texts, and rows of layer, precision, recall, F1 and counts.
+type Sheet struct {
+	Of   string // "70 articles"
+	Rows [][5]string
+}
+
 // server holds what handlers share.
 type server struct {
 	store   *postgres.Store
 	sample  bool
 	version string
+	sheet   Sheet
 	tls     bool
 	baseURL string
 	proxies []netip.Prefix
@@ -62,7 +71,7 @@ func New(cfg Config) http.Handler {
 
 func newServer(cfg Config) *server {
 	s := &server{
-		store: cfg.Store, sample: cfg.Sample, version: cfg.Version, tls: cfg.TLS, local: cfg.Local, command: cfg.Command, beside: cfg.Beside, baseURL: strings.TrimSuffix(cfg.BaseURL, "/"), proxies: cfg.Proxies,
+		store: cfg.Store, sample: cfg.Sample, version: cfg.Version, sheet: cfg.Sheet, tls: cfg.TLS, local: cfg.Local, command: cfg.Command, beside: cfg.Beside, baseURL: strings.TrimSuffix(cfg.BaseURL, "/"), proxies: cfg.Proxies,
 		log: cfg.Log, now: cfg.Now,
 		metrics: newMetrics(cfg.Store), world: &world{store: cfg.Store}, passwords: password.New(hashers, hashersWaiting),
 	}

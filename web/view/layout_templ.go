@@ -431,7 +431,7 @@ func layout(p Page) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 44, "</main><footer class=\"colophon\"><p>Readout reads what outlets publish and keeps each quote, event and position with its evidence. Machine-made labels say so until a person has checked them. <a href=\"/about/method\">How this is made</a> · <a href=\"/corrections\">Corrections</a></p><form method=\"post\" action=\"/theme\" class=\"theme\" aria-label=\"Colours\"><input type=\"hidden\" name=\"return\" value=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 44, "</main><footer class=\"colophon\"><p>Readout reads what outlets publish and keeps each quote, event and position with its evidence. Machine-made labels say so until a person has checked them. <a href=\"/about/method\">How this is made</a> · <a href=\"/actors\">Actors</a> · <a href=\"/topics\">Topics</a> · <a href=\"/corrections\">Corrections</a></p><form method=\"post\" action=\"/theme\" class=\"theme\" aria-label=\"Colours\"><input type=\"hidden\" name=\"return\" value=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -477,6 +477,8 @@ type Method struct {
 	Threshold string // ".93"
 	Share     string // "30 %"
 	Counts    []Fact
+	SheetOf   string      // "70 articles"
+	Sheet     [][5]string // layer, precision, recall, F1, counts
 }
 
 // Problem is an error page.
