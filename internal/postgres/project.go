@@ -735,7 +735,7 @@ func (w *world) stance(b *pgx.Batch, id int64, all []holding, corrected map[item
 		if slices.ContainsFunc(all, func(h holding) bool { return h.withdrawn }) {
 			state = news.StateWithdrawn
 		}
-		b.Queue(`UPDATE stances SET state = $2, established = false WHERE id = $1`, id, state)
+		b.Queue(`UPDATE stances SET state = $2, established = false, reported_at = NULL, reported_url = '', seen_at = NULL WHERE id = $1`, id, state)
 		return nil
 	}
 	first := hs[0]

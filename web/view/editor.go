@@ -332,3 +332,28 @@ func editHref(ctx context.Context, it Item) string {
 	}
 	return "/editor/" + dir + "/" + itoa64(it.ID) + "?" + url.Values{"return": {back + "#" + it.Anchor()}}.Encode()
 }
+
+// rest is what stands behind a finding's speaker: state, doubts, rule.
+func (f DeskFinding) rest() string {
+	s := ", " + f.State + "."
+	if f.Doubt != "" {
+		s += " " + f.Doubt + "."
+	}
+	if f.Joined {
+		s += " Joined automatically: it has what was decided on the utterance before it was there."
+	}
+	if f.Gone {
+		s += " No longer in the article."
+	}
+	if f.Why != "" {
+		s += " Rule " + f.Why + "."
+	}
+	return s
+}
+
+func (a DeskAct) sentence() string {
+	if a.After == "" {
+		return a.What + "."
+	}
+	return a.What + ": " + a.After + "."
+}
