@@ -4,12 +4,14 @@
 // the scorer of the evaluation data reads.
 //
 //	go run . -eval ../../../shared/eval -out out [-source fundus]
+//	go run . -eval ../../../shared/eval -workers 2
 package main
 
 import (
 	"bufio"
 	"compress/gzip"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -20,6 +22,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -51,8 +54,15 @@ func main() {
 	out := flag.String("out", "out", "folder for the predictions")
 	source := flag.String("source", "", "only pages of this source; fundus are the news pages")
 	only := flag.String("only", "", "only this engine: parse, readout, readability, trafilatura")
+	workers := flag.Int("workers", 0, "instead: so many workers extract the pages with Readout in this process, and its peak memory is reported")
 	flag.Parse()
-	if err := run(*eval, *out, *source, *only); err != nil {
+	err := error(nil)
+	if *workers > 0 {
+		err = memory(*eval, *source, *workers)
+	} else {
+		err = run(*eval, *out, *source, *only)
+	}
+	if err != nil {
 		slog.Error("peers", "err", err)
 		os.Exit(1)
 	}
@@ -111,6 +121,52 @@ func run(eval, out, source, only string) error {
 		}
 		if err := write(filepath.Join(out, e.name+".jsonl"), ps); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// memory extracts all pages with several workers and prints the peak of resident
+// memory that the kernel saw. It fails on a page that panics.
+func memory(eval, source string, workers int) error {
+	pages, err := load(filepath.Join(eval, "extraction"), source)
+	if err != nil {
+		return err
+	}
+	runtime.GOMAXPROCS(workers)
+	work := make(chan page)
+	var group sync.WaitGroup
+	failed := make([]error, workers)
+	for i := range workers {
+		group.Go(func() {
+			for p := range work {
+				body, err := read(p.HTML)
+				if err != nil {
+					failed[i] = errors.Join(failed[i], err)
+					continue
+				}
+				p.body = body
+				ours(p, nil)
+			}
+		})
+	}
+	start := time.Now()
+	for _, p := range pages {
+		work <- p
+	}
+	close(work)
+	group.Wait()
+	if err := errors.Join(failed...); err != nil {
+		return err
+	}
+	took := time.Since(start)
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return err
+	}
+	for line := range strings.Lines(string(status)) {
+		if peak, ok := strings.CutPrefix(line, "VmHWM:"); ok {
+			fmt.Printf("%d pages, %d workers, %.1f s, peak resident memory %s", len(pages), workers, took.Seconds(), strings.TrimLeft(peak, " \t"))
 		}
 	}
 	return nil
