@@ -154,6 +154,35 @@ func TestFurnitureInHTML(t *testing.T) {
 	}
 }
 
+// TestAroundTheStory holds lines that desks put above, within and below a story,
+// and lines of the story that look like them.
+func TestAroundTheStory(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, body string
+		want       []string
+	}{
+		{"subheads in boxes", paras(p1, p2) + `<div class="x_subheadline">Who pays?</div>` + paras(p3, p4), []string{p1, p2, "Who pays?", p3, p4}},
+		{"a sentence that is mostly a link", paras(p1, p2) + `<p>It also <a href="/s">signs for the lighthouses and keeps the lamps</a>.</p>` + paras(p3, p4), []string{p1, p2, "It also signs for the lighthouses and keeps the lamps.", p3, p4}},
+		{"a link that is a line", paras(p1, p2) + `<p><a href="/s">It also signs for the lighthouses and keeps the lamps</a></p>` + paras(p3, p4), []string{p1, p2, p3, p4}},
+		{"sources", paras(p1, p2, p3, p4) + `<h3>Quellen:</h3><ul><li>Landtag, Anhörung</li><li>Gewerkschaft der Lotsen</li></ul>`, []string{p1, p2, p3, p4}},
+		{"offers in a list", paras(p1, p2) + `<ul><li>Nachrichten aufs Handy? Hier geht es zur <a href="/app">Boten-News-App</a>.</li><li>Der Bote bei WhatsApp und Instagram.</li><li>Sie mögen es kurz? Dann ist unser Newsletter richtig.</li></ul>` + paras(p3, p4), []string{p1, p2, p3, p4}},
+		{"a list of the story", paras(p1, p2) + `<ul><li>The first point is a ceasefire.</li><li>The second is fishing.</li></ul>` + paras(p3, p4), []string{p1, p2, "The first point is a ceasefire.", "The second is fishing.", p3, p4}},
+		{"when it was changed", `<div><span>Aktualisiert am 04.03.2025 - 18:50 Uhr</span><span>Lesedauer: 4 Min.</span></div>` + paras(p1, p2, p3, p4), []string{p1, p2, p3, p4}},
+		{"a letter to subscribe to", paras(p1, p2) + `<p>Subscribe to Strait Briefing, a free weekly round-up for sailors.</p>` + paras(p3, p4), []string{p1, p2, p3, p4}},
+		{"somebody who says to subscribe", paras(p1, p2) + `<p>“Subscribe to the weekly newsletter of the harbour and you know as much as I,” she said.</p>` + paras(p3, p4), []string{p1, p2, "“Subscribe to the weekly newsletter of the harbour and you know as much as I,” she said.", p3, p4}},
+		{"what it announces is gone", paras(p1, p2, p3, p4) + `<p>Alle Meldungen finden Sie hier:</p>`, []string{p1, p2, p3, p4}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			got := article(t, "<title>Talks open in Port Ansel</title>", "<article><h1>Talks open in Port Ansel</h1><div class=story>"+c.body+"</div></article>")
+			if diff := cmp.Diff(c.want, append([]string{}, got.Paragraphs()...)); diff != "" || got.Standfirst != "" {
+				t.Errorf("standfirst %q\n%s", got.Standfirst, diff)
+			}
+		})
+	}
+}
+
 func TestBlockKinds(t *testing.T) {
 	t.Parallel()
 	c := article(t, `<meta name="description" content="Five governments meet for two days">`, `<article><h1>Talks open in Port Ansel</h1><p class="standfirst">Five governments meet for two days</p>

@@ -15,7 +15,7 @@ import (
 
 // Version names the extractor. It changes with anything that may change a
 // result.
-const Version = "1.2.0"
+const Version = "1.3.0"
 
 // Page is a fetched page.
 type Page struct {

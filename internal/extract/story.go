@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"golang.org/x/net/html/atom"
 
@@ -308,6 +309,8 @@ func (s *sorter) sort() found {
 			keep[i] = false
 		case s.aboutByline(r, i, first):
 			keep[i] = false
+		case (i < first+2 || i > last-1) && r.kind == text.Paragraph && datedLine(r.text):
+			keep[i] = false
 		case walled(r.text) && !quotes(r.text):
 			keep[i] = false
 		case noticeLine(r.text):
@@ -317,6 +320,8 @@ func (s *sorter) sort() found {
 			r.kind = text.Caption
 		}
 	}
+	offers(rows, keep)
+	sources(rows, keep)
 	pullQuotes(rows, keep)
 	afterStory(rows, keep)
 	f := found{}
@@ -417,6 +422,17 @@ func pullQuotes(rows []row, keep []bool) {
 	}
 }
 
+// opens reports whether a block begins with words that are no link: a sentence
+// of the story that links most of itself.
+func (t *tree) opens(i int32) bool {
+	for j := i + 1; j < t.nodes[i].end; j++ {
+		if nd := &t.nodes[j]; isText(nd.Node) && !blank(nd.Data) {
+			return !nd.inLink && letters(nd.Data) > 2
+		}
+	}
+	return false
+}
+
 // teasers finds the paragraphs that announce other stories: each stands under a
 // link in a box that holds hardly anything else.
 func (s *sorter) teasers(rows []row) []bool {
@@ -460,6 +476,47 @@ func (t *tree) common(a, b int32) int32 {
 		}
 	}
 	return a
+}
+
+// offers leaves out lists in which the outlet offers its reader other things of
+// its own: its letter, its app, its channels.
+func offers(rows []row, keep []bool) {
+	for i := 0; i < len(rows); {
+		j, n := i, 0
+		for j < len(rows) && rows[j].kind == text.ListItem && rows[j].shape == rows[i].shape {
+			if promo(rows[j].text, strings.ToLower(rows[j].text)) {
+				n++
+			}
+			j++
+		}
+		for k := i; k < j && n > 1 && n*2 >= j-i; k++ {
+			keep[k] = false
+		}
+		i = max(j, i+1)
+	}
+}
+
+// datedLine reports whether a line says nothing but when the story was written
+// or changed.
+func datedLine(s string) bool {
+	if len(s) > 90 || len(s) < 8 {
+		return false
+	}
+	low := strings.ToLower(s)
+	for _, w := range []string{"aktualisiert am ", "aktualisiert: ", "stand: ", "updated: ", "updated on ", "last updated ", "published: ", "published on ", "mis à jour le ", "publié le ", "actualizado ", "aggiornato ", "oppdatert ", "opdateret ", "uppdaterad "} {
+		if strings.HasPrefix(low, w) && strings.ContainsAny(s, "0123456789") {
+			return true
+		}
+	}
+	if s[0] < '0' || s[0] > '9' || len(s) > 40 || states(s) {
+		return false
+	}
+	words := 0
+	for range strings.FieldsFuncSeq(low, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		words++
+	}
+	_, ok := parseStamp(s, false)
+	return ok && words <= 2
 }
 
 // afterStory cuts what follows the heading of a list of other stories, when the
@@ -579,8 +636,10 @@ func (s *sorter) boxes(rows []row, keep, furniture []bool, first, last int) {
 		b := sums[boxOf[i]]
 		block := s.t.nodes[r.node].DataAtom
 		switch {
-		case b.link*100 > b.letters*35 && !(r.tag == atom.P && finishes(r.text) && r.link*10 < r.letters*8):
+		case b.link*100 > b.letters*35 && !(r.tag == atom.P && finishes(r.text) && (r.link*10 < r.letters*8 || s.main[r.shape] && i > first && i < last && r.link < r.letters && s.t.opens(r.node))):
 			keep[i] = false
+		case i > first && i < last && r.mark&markStandfirst != 0 && r.mark&markCaption == 0 && r.kind == text.Paragraph && block != atom.P && r.letters < 110 && r.link == 0 && b.rows == 1 && rows[i+1].prose() > 0 && rows[i-1].prose() > 0:
+			r.kind = text.Subhead // "subheadline" is also what stands between paragraphs
 		case block == atom.P && boxOf[i] != r.node && boxOf[i] >= 0 && !finishes(r.text) && s.pictured(boxOf[i]):
 			r.kind = text.Caption
 		case block == atom.P && boxOf[i] != r.node && boxOf[i] >= 0 && !finishes(r.text) && b.statements == 0 && r.kind == text.Paragraph:
@@ -693,7 +752,7 @@ func (s *sorter) standfirst(lo, first int, rows []row, keep []bool) []string {
 	for i := max(0, start-3); i < lo+limit; i++ {
 		r := &s.all[i]
 		inside := i >= lo+first
-		if r.letters < 20 || r.link*2 > r.letters || r.kind == text.Caption || roleOf(r.text) != story {
+		if r.letters < 20 || r.link*2 > r.letters || r.kind == text.Caption || roleOf(r.text) != story || datedLine(r.text) {
 			continue
 		}
 		key := wordsOnly(r.text)
@@ -737,7 +796,7 @@ func (s *sorter) standfirst(lo, first int, rows []row, keep []bool) []string {
 	around := s.t.blockParent(r.node)
 	for i := best.at + 1; i < lo+limit && i < best.at+6; i++ {
 		n := &s.all[i]
-		if n.shape != r.shape || s.t.blockParent(n.node) != around || n.mark&markStandfirst == 0 || s.main[n.shape] || n.letters < 15 {
+		if n.shape != r.shape || s.t.blockParent(n.node) != around || n.mark&markStandfirst == 0 || s.main[n.shape] || n.letters < 15 || datedLine(n.text) {
 			break
 		}
 		out = append(out, n.text)
@@ -781,7 +840,9 @@ func (s *sorter) trimEnd(rows []row, dropped *[]string) []row {
 	signed := false
 	for len(rows) > 1 {
 		r := rows[len(rows)-1]
-		if r.kind == text.Subhead || r.kind != text.Notice && (endLine(r.text) || !signed && s.signs(&r)) {
+		low := strings.ToLower(r.text)
+		announces := strings.HasSuffix(r.text, ":") && r.letters < 140 && (addresses(low) || r.letters < 25 || strings.Contains(low, " hier ") || strings.HasPrefix(low, "hier ")) // what it announced is gone
+		if r.kind == text.Subhead || r.kind != text.Notice && (announces || endLine(r.text) || !signed && s.signs(&r)) {
 			signed = signed || r.letters <= 20 && r.kind != text.Subhead
 			*dropped = append(*dropped, r.text)
 			rows = rows[:len(rows)-1]
@@ -790,6 +851,26 @@ func (s *sorter) trimEnd(rows []row, dropped *[]string) []row {
 		break
 	}
 	return rows
+}
+
+// sources leaves out the list of what the story was made from, under a line that
+// says so.
+func sources(rows []row, keep []bool) {
+	for i, n := len(rows)-1, 0; i > 0 && n < 12; i-- {
+		switch wordsOnly(rows[i].text) {
+		case "quellen", "quelle", "unsere quellen", "sources", "kaynaklar", "źródła", "zdroje":
+			for k := i; k < len(rows); k++ {
+				keep[k] = false
+			}
+			return
+		}
+		if !keep[i] {
+			continue
+		}
+		if n++; rows[i].letters > 120 || rows[i].kind == text.Paragraph && finishes(rows[i].text) && rows[i].letters > 60 {
+			return
+		}
+	}
 }
 
 // signs reports whether a last line is a signature: names and agencies, or what
@@ -831,7 +912,7 @@ func (f *found) place() {
 		return
 	}
 	r, next := &f.rows[0], &f.rows[1]
-	if r.kind != text.Paragraph || next.kind != text.Paragraph || r.letters > 25 || len(strings.Fields(r.text)) > 3 || !strings.ContainsAny(r.text[len(r.text)-1:], ".:-") && !strings.HasSuffix(r.text, "—") && !strings.HasSuffix(r.text, "–") {
+	if r.kind != text.Paragraph && r.kind != text.Subhead || next.kind != text.Paragraph || r.letters > 25 || len(strings.Fields(r.text)) > 3 || !strings.ContainsAny(r.text[len(r.text)-1:], ".:-") && !strings.HasSuffix(r.text, "—") && !strings.HasSuffix(r.text, "–") {
 		return
 	}
 	f.filed = strings.TrimRight(r.text, " .:—–-")
