@@ -142,7 +142,7 @@ func TestSignInWithoutScripts(t *testing.T) {
 	tab.Run(chromedp.SendKeys("#f-password", secretWords, chromedp.ByQuery))
 	send("button.main")
 	tab.Run(chromedp.WaitReady(`a[href="/account"]`, chromedp.ByQuery))
-	if !strings.HasPrefix(path(), "/editor/") {
+	if !strings.HasPrefix(path(), "/editor") {
 		t.Errorf("the first admin lands on %s", text)
 	}
 	send(`.who-is form button`)

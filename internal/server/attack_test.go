@@ -1,6 +1,7 @@
 package server
 
 import (
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -9,6 +10,9 @@ import (
 	"testing"
 
 	"readout/internal/news"
+	"readout/internal/password"
+	"readout/internal/pgtest"
+	"readout/internal/postgres"
 )
 
 // TestHostHeader claims other hosts: nothing that is no host gets an answer, a
@@ -136,5 +140,35 @@ func TestCookiesOverTLS(t *testing.T) {
 	}
 	if n != 2 {
 		t.Errorf("%d cookies", n)
+	}
+}
+
+// BenchmarkSignIn compares what a wrong password and an unknown account cost:
+// the times must not tell one from the other.
+func BenchmarkSignIn(b *testing.B) {
+	st := pgtest.Store(b)
+	hash, err := password.New(1, 0).Hash(b.Context(), secretWords)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if _, err := st.AddAccount(b.Context(), postgres.Account{Email: "known@post.example", Name: "K", Role: news.RoleEditor}, hash); err != nil {
+		b.Fatal(err)
+	}
+	h := New(Config{Store: st, Log: slog.New(slog.DiscardHandler)})
+	n := 0
+	for _, email := range []string{"known@post.example", "never@post.example"} {
+		b.Run(email, func(b *testing.B) {
+			for b.Loop() {
+				n++
+				r := httptest.NewRequest(http.MethodPost, "/login", strings.NewReader(url.Values{"email": {email}, "password": {"not the right words"}}.Encode()))
+				r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+				r.RemoteAddr = netip.AddrFrom4([4]byte{203, byte(n >> 16), byte(n >> 8), byte(n)}).String() + ":9"
+				w := httptest.NewRecorder()
+				h.ServeHTTP(w, r)
+				if w.Code != http.StatusUnauthorized {
+					b.Fatalf("%d", w.Code)
+				}
+			}
+		})
 	}
 }
