@@ -133,6 +133,18 @@ func (s *Store) summitEdits(ctx context.Context, f EditFilter) (EditsPage, error
 	return p, rows.Err()
 }
 
+// FoldedEdits returns how many edits of a summit's articles stand on no timeline:
+// those of other words and minor ones, each at most TotalCap. Unknown summits
+// have none.
+func (s *Store) FoldedEdits(ctx context.Context, summit string) (words, minor int, err error) {
+	err = s.pool.QueryRow(ctx, `SELECT (SELECT count(*) FROM (SELECT FROM edit_places x WHERE x.summit = s.num AND x.touch = 'text' LIMIT $2) t),
+			(SELECT count(*) FROM (SELECT FROM edit_places x WHERE x.summit = s.num AND x.touch = 'minor' LIMIT $2) m) FROM summits s WHERE s.id = $1`, summit, TotalCap).Scan(&words, &minor)
+	if err != nil && !isNoRows(err) {
+		return 0, 0, fmt.Errorf("count folded edits of %q: %w", summit, err)
+	}
+	return words, minor, nil
+}
+
 func touchNames() []string {
 	var out []string
 	for _, t := range news.Touches {

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"slices"
@@ -116,6 +117,26 @@ func (s *server) edits(w http.ResponseWriter, r *http.Request) error {
 		e.Next = link(p.Next)
 	}
 	return s.render(w, r, http.StatusOK, view.EditsPage(e))
+}
+
+// foldedEdits links to the edits that stand on no timeline, with their counts.
+func (s *server) foldedEdits(ctx context.Context, summit string) ([]view.Link, error) {
+	words, minor, err := s.store.FoldedEdits(ctx, summit)
+	if err != nil {
+		return nil, err
+	}
+	var ls []view.Link
+	add := func(n int, one, many string, touch news.Touch) {
+		switch {
+		case n == 1:
+			ls = append(ls, view.Link{Label: "1 " + one, Href: "/summits/" + summit + "/edits?touch=" + string(touch)})
+		case n > 1:
+			ls = append(ls, view.Link{Label: view.Capped(n, postgres.TotalCap-1) + " " + many, Href: "/summits/" + summit + "/edits?touch=" + string(touch)})
+		}
+	}
+	add(words, "edit of other words", "edits of other words", news.TouchText)
+	add(minor, "minor edit", "minor edits", news.TouchMinor)
+	return ls, nil
 }
 
 // rowWords is how many words stand on either side of a change in a list.

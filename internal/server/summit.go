@@ -133,6 +133,11 @@ func (s *server) summit(w http.ResponseWriter, r *http.Request) error {
 		}
 		t.Score = score(o.Bins, head.Summit, polities, zone)
 	}
+	if whole {
+		if t.Folded, err = s.foldedEdits(ctx, head.Summit.ID); err != nil {
+			return err
+		}
+	}
 	if page.Total == 0 && len(asked) > 0 {
 		if t.Drops, err = s.drops(ctx, f, base, q, asked); err != nil {
 			return err

@@ -78,6 +78,7 @@ type Timeline struct {
 	Cap         int
 	Held        int // items kept back because no rule is sure enough or an editor has to see them
 	HeldHref    string
+	Folded      []Link // edits that stand apart, by kind, with counts in their labels
 	Filter      Filter
 	Score       *Score
 	Days        []Day
