@@ -330,7 +330,7 @@ func TestTimelinePage(t *testing.T) {
 		"#stance-3 h3":                           "Oster opposes: a shared coast guard in the strait",
 		"#stance-9 h3":                           "Veldmark supports on conditions: joint inspections, if they end with the season",
 		"#event-10 .note":                        "planned",
-		"#edit-7 .change":                        "removed: a timetable we can sign added: a timetable that both our fishing fleets can live with",
+		"#edit-7 .change":                        "a timetable deleted: we can sign (end) inserted: that both our fishing fleets can live with (end)",
 		"#document-6 h3":                         "Readout Readout of the Chancellor’s meeting with President Velin",
 		"#quote-11 .state":                       "speaker disputed",
 		`section.day:nth-of-type(2) .dayline h2`: "Monday 12 May 2031",
