@@ -58,9 +58,16 @@ func (a *article) indirect() []news.Quote {
 	return out
 }
 
+// maxReports is more than any article has. A text with more is none, and no
+// indirect speech is looked for in it.
+const maxReports = 20000
+
 // eachIndirect calls f for every reading of every report to which no quotation
 // of its sentence belongs, report by report.
 func (a *article) eachIndirect(f func(i int, r grammar.Report, t telling, spans []text.Span)) {
+	if len(a.reports) > maxReports {
+		return
+	}
 	used := make([]int, len(a.reports)) // the token at which a quotation of theirs begins
 	for i := range a.units {
 		if r := a.units[i].att.report; r >= 0 && a.reports[r].Sent == a.units[i].sent && used[r] == 0 {
@@ -84,6 +91,9 @@ func (a *article) eachIndirect(f func(i int, r grammar.Report, t telling, spans 
 		}
 		if r.Questions && r.Order != grammar.ByPhrase {
 			continue
+		}
+		if r.Source.Len() == 0 && (r.Verbal.Lemma == "ask" || r.Verbal.Lemma == "press" || r.Verbal.Lemma == "question") {
+			continue // Asked whether ...: nobody's statement
 		}
 		if !read(a.doc.Paragraphs[a.sc.Sents[r.Sent].Para].Kind) {
 			continue
