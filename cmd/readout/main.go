@@ -45,6 +45,7 @@ type cli struct {
 	Outlets   outletsCmd   `cmd:"" help:"List, add, enable, disable and test outlets."`
 	Summits   summitsCmd   `cmd:"" help:"List and add summits."`
 	Users     usersCmd     `cmd:"" help:"Add and list accounts, change roles, reset passwords."`
+	Catalogue catalogueCmd `cmd:"" help:"Check the catalogue of offices, names, topics, summits and outlets."`
 	Reanalyze reanalyzeCmd `cmd:"" help:"Analyse stored articles again with this version."`
 	Reextract reextractCmd `cmd:"" help:"Read stored pages again with this version's extractor, and count what would change."`
 	Migrate   migrateCmd   `cmd:"" help:"Bring the database's schema up to date."`

@@ -55,6 +55,12 @@ func Check(lex *news.Lexicon, outlets []news.Outlet) []Problem {
 		if a.Country != "" {
 			polities[a.Country] = true
 		}
+		if a.Source == "" {
+			add(Wrong, "source", "actor %s names none", a.ID)
+		}
+		if a.Kind == news.Country && a.Code == "" || a.Kind != news.Country && a.Code != "" {
+			add(Wrong, "unknown code", "%s, a %s, has the code %q", a.ID, a.Kind, a.Code)
+		}
 		if a.Unsure {
 			add(Unclear, "actor", "%s", a.ID)
 		}
@@ -93,6 +99,9 @@ func Check(lex *news.Lexicon, outlets []news.Outlet) []Problem {
 			add(Wrong, "dead slug", "%s is there twice or does not start with its date", s.ID)
 		}
 		summits[s.ID] = true
+		if s.Source == "" {
+			add(Wrong, "source", "summit %s names none", s.ID)
+		}
 		if s.End.Before(s.Start) {
 			add(Wrong, "summit", "%s ends before it starts", s.ID)
 		}
@@ -175,6 +184,9 @@ func checkOutlets(outlets []news.Outlet, polities map[string]bool, add func(Seve
 		seen[o.ID] = o.ID
 		if o.Country != "" && !polities[o.Country] && o.Country != "HKG" {
 			add(Wrong, "dead slug", "outlet %s: nobody is of %q", o.ID, o.Country)
+		}
+		if o.Name == "" || o.Language == "" {
+			add(Wrong, "outlet", "%s has no name or no language", o.ID)
 		}
 		if len(o.Feeds) == 0 {
 			add(LookAt, "no feed", "outlet %s", o.ID)
