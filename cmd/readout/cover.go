@@ -207,7 +207,7 @@ func (c *coverCmd) Run(env *environment) error {
 		}
 		err = db.CoverSummit(env.ctx, cover)
 		if errors.Is(err, news.ErrConflict) {
-			return fmt.Errorf("there is a summit %s already; see \"readout summits list\": %w", cover.Summit.ID, err)
+			return fmt.Errorf("there is a summit %s already; see \"readout summits list\", or give this one another name", cover.Summit.ID)
 		}
 		if err != nil {
 			return err
