@@ -376,7 +376,11 @@ func (s *Store) act(ctx context.Context, tx pgx.Tx, act *Act, all []subject, kin
 	if ids := articlesOf(all); len(ids) == 1 {
 		act.Article = ids[0]
 	}
-	if err := insertAct(ctx, tx, act, nil); err != nil {
+	was, err := groupingOf(ctx, tx, act.Item, places(all).articles, places(all).fingerprints)
+	if err != nil {
+		return err
+	}
+	if err := insertAct(ctx, tx, act, was); err != nil {
 		return err
 	}
 	act.Decisions = len(ds)
@@ -429,7 +433,15 @@ func (s *Store) Undo(ctx context.Context, by string, id int64, note string) (Act
 		if err != nil {
 			return err
 		}
-		if err := insertAct(ctx, tx, &act, nil); err != nil {
+		var p placeList
+		for _, d := range ds {
+			p.articles, p.fingerprints = append(p.articles, d.ArticleID), append(p.fingerprints, d.Fingerprint)
+		}
+		now, err := groupingOf(ctx, tx, was.Item, p.articles, p.fingerprints)
+		if err != nil {
+			return err
+		}
+		if err := insertAct(ctx, tx, &act, now); err != nil {
 			return err
 		}
 		if len(ds) == 0 {
@@ -439,7 +451,7 @@ func (s *Store) Undo(ctx context.Context, by string, id int64, note string) (Act
 			ds[i] = news.Decision{ArticleID: d.ArticleID, Kind: "undo", Item: d.Item, Fingerprint: d.Fingerprint, Exact: d.Exact, Prefix: d.Prefix, Suffix: d.Suffix, By: by, Note: act.Note, Scope: d.Scope, Undoes: d.ID}
 		}
 		act.Decisions = len(ds)
-		return s.decide(ctx, tx, act.ID, ds)
+		return s.undoDecisions(ctx, tx, &act, detail, ds)
 	})
 	if err != nil {
 		return act, fmt.Errorf("undo step %d: %w", id, err)
