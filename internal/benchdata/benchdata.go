@@ -199,14 +199,15 @@ func (w *World) Article(n int, at time.Time) Article {
 	kinds := []struct{ root, kind string }{{"CONSULT", "bilateral meeting"}, {"CONSULT", "call"}, {"AGREE", "pledge"}, {"REQUEST", "demand"}, {"CONSULT", "press conference"}}
 	for range events {
 		k := kinds[w.r.IntN(len(kinds))]
-		x, y := int(w.who.Uint64()), int(w.who.Uint64())
+		// Any two, in words of their own: few of a day's events are one.
+		x, y := w.r.IntN(Actors), w.r.IntN(Actors)
 		var cue news.Span
 		label := ""
 		ev := paragraph(func() {
 			from := b.Len()
 			b.WriteString(actorName(x) + " ")
 			cue = span("met")
-			b.WriteString(" " + actorName(y) + " over " + strings.ToLower(w.sentence(5)))
+			b.WriteString(" " + actorName(y) + " over " + strings.ToLower(w.sentence(14)))
 			label = b.String()[from:]
 			b.WriteByte('.')
 		})

@@ -180,12 +180,20 @@ func (t *telling) keys(index bool) []int64 {
 		for _, a := range t.actors {
 			add("d", what, a)
 		}
-		if len(sides) > 0 {
-			add("s", what, strings.Join(sides, " "))
-		}
-		if distinct[t.kind] {
-			for _, s := range sides {
-				add("o", what, s)
+		// A side under another name: only those that name no person meet others
+		// by it. They look for all, and all look for them.
+		body := t.collective()
+		for _, way := range []string{"all", "bodies"} {
+			if way == "all" && !index && !body || way == "bodies" && index && !body {
+				continue
+			}
+			if len(sides) > 0 {
+				add("s", way, what, strings.Join(sides, " "))
+			}
+			if distinct[t.kind] {
+				for _, s := range sides {
+					add("o", way, what, s)
+				}
 			}
 		}
 		// Those that name nobody meet the others by the words of their labels:

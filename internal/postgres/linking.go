@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -570,15 +571,16 @@ type Bond struct {
 
 // Company returns the article's quotes, own, with every quote that may be of one
 // utterance with one of them, all members of the utterances of those, and the
-// bonds among them. They are locked until the linking ends.
+// bonds among them. They are locked until the linking ends. Being there touches
+// no utterance: what is saved does.
 func (l *Linking) Company(ctx context.Context, own, lookup []int64) ([]LinkQuote, []Bond, error) {
-	return company(ctx, l.tx, "quotes", "utterance_id", "quote_keys", "quote_id", news.ItemUtterance, own, lookup, l.utterances, linkQuoteSelect, scanLinkQuote,
+	return company(ctx, l.tx, "quotes", "utterance_id", "quote_keys", "quote_id", news.ItemUtterance, own, lookup, maps.Clone(l.utterances), linkQuoteSelect, scanLinkQuote,
 		func(q LinkQuote) (int64, int64) { return q.ID, q.Utterance })
 }
 
 // EventCompany is Company for event reports.
 func (l *Linking) EventCompany(ctx context.Context, own, lookup []int64) ([]LinkEvent, []Bond, error) {
-	return company(ctx, l.tx, "event_reports", "event_id", "event_keys", "report_id", news.ItemEvent, own, lookup, l.events, linkEventSelect, scanLinkEvent,
+	return company(ctx, l.tx, "event_reports", "event_id", "event_keys", "report_id", news.ItemEvent, own, lookup, maps.Clone(l.events), linkEventSelect, scanLinkEvent,
 		func(e LinkEvent) (int64, int64) { return e.ID, e.Event })
 }
 
