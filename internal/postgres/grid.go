@@ -220,12 +220,20 @@ func (l *StanceLine) sum() {
 		if was != nil && was.Position != c.Position {
 			a, b := was.of(was.Position), c.of(c.Position)
 			sh := StanceShift{From: was.Phase, To: c.Phase, Was: was.Position, Is: c.Position, Before: a.Items[len(a.Items)-1], After: b.Items[0]}
+			if !evident(sh.Before) || !evident(sh.After) {
+				was = c
+				continue
+			}
 			sh.Checked = sh.Before.State != news.StateSuggested && sh.After.State != news.StateSuggested
 			l.Shifts = append(l.Shifts, sh)
 		}
 		was = c
 	}
 }
+
+// evident reports whether a stance has evidence that may be shown: a quote, or
+// the outlet's sentence within its rights.
+func evident(it Item) bool { return len(it.Evidence) > 0 || it.Sentence != "" }
 
 // of returns the mark of a position.
 func (c *StanceCell) of(p news.Position) StanceMark {
