@@ -36,7 +36,7 @@ const (
 	wordingFloor   = 116
 	eventJoinFloor = 15
 	eventJoinWrong = 0
-	dayFloor       = 38 // many articles leave the day to the reader
+	dayFloor       = 24 // many articles leave the day to the reader
 	dayWrong       = 0
 	memberFloor    = 132 // quotes that belong to the summit, or do not
 	memberWrong    = 0
