@@ -9,7 +9,7 @@ LISTEN ?= 127.0.0.1:8080
 GO ?= go
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench eval chain screenshots fmt lint verify generate clean setup setup-test build
+.PHONY: help run test bench eval chain screenshots pagecheck fmt lint verify generate clean setup setup-test build
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -35,6 +35,9 @@ bench: setup ## run the benchmarks beside the code, then pages and linking on a 
 
 screenshots: setup-test ## pictures of every page type at 360 and 1280 px, light and dark, in .ci/out/screens
 	$(GO) test -count=1 ./internal/server -run TestEveryPageInABrowser -screens $(CURDIR)/.ci/out/screens
+
+pagecheck: setup-test ## Lighthouse and the Nu validator over the site that runs on LISTEN
+	.ci/pagecheck http://$(LISTEN)
 
 eval: build ## predictions and scores on the corpora under EVAL, in one sheet
 	@.ci/eval bin/evaluate $(EVAL)

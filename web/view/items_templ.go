@@ -1192,7 +1192,7 @@ func (it Item) exceptions() string {
 }
 
 // shownOutlets is how many outlets a row names.
-const shownOutlets = 3
+const shownOutlets = 2
 
 func (it Item) outlets() []Link {
 	if len(it.Outlets) <= shownOutlets+1 {
@@ -1213,10 +1213,10 @@ func (it Item) more() []any {
 		parts = append(parts, ", ", Link{Label: "report an error", Href: "/report?item=" + url.QueryEscape(it.Href)})
 	}
 	for i, t := range it.Topics {
-		if i == 2 {
+		if i == 1 {
 			break
 		}
-		parts = append(parts, []string{". On ", ", "}[i], t)
+		parts = append(parts, ". On ", t)
 	}
 	return append(parts, ". "+it.stateWords())
 }
