@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"io"
 	"iter"
 	"net/http"
@@ -229,7 +230,7 @@ func (s *server) file(list func(*http.Request) (listing, error), f format) handl
 		// What goes wrong before the first item is an error page; later there is
 		// nothing left but to break the connection, so that nobody takes a part for
 		// the whole.
-		started := false
+		started, slow := false, http.NewResponseController(w)
 		out.Items = func(yield func(interchange.Item, error) bool) {
 			for page, err := range l.all {
 				var items []interchange.Item
@@ -237,6 +238,11 @@ func (s *server) file(list func(*http.Request) (listing, error), f format) handl
 					items, err = s.fileItems(r.Context(), base, page, l.zone)
 				}
 				if err != nil {
+					yield(interchange.Item{}, err)
+					return
+				}
+				// A long file may take its reader a while, as long as it goes on.
+				if err := slow.SetWriteDeadline(time.Now().Add(time.Minute)); err != nil && !errors.Is(err, http.ErrNotSupported) {
 					yield(interchange.Item{}, err)
 					return
 				}

@@ -136,6 +136,9 @@ func hit(h postgres.Hit) view.Hit {
 	default:
 		out.Words = []view.Part{{Text: v.Words}}
 	}
+	if out.Quoted {
+		out.Words = append(append([]view.Part{{Text: "“"}}, out.Words...), view.Part{Text: "”"})
+	}
 	out.When = interchange.When(fileItem("", it, postgres.Detail{}, time.UTC), time.UTC)
 	facts := []string{view.Count(max(len(it.Outlets), 1), "outlet", "outlets")}
 	if it.First.Outlet.Name != "" {

@@ -237,8 +237,11 @@ func TestJ9SearchLikeAReporter(t *testing.T) {
 	if hits.Length() == 0 {
 		t.Fatal(page.Find("main").Text())
 	}
-	if hits.Find("mark").Length() == 0 {
-		t.Error("nothing is marked")
+	if got := words(hits.First().Find("blockquote")); !regexp.MustCompile(`^“Sentence number \d+ stands\.”$`).MatchString(got) {
+		t.Errorf("a hit reads %q", got)
+	}
+	if got := words(hits.First().Find("mark")); got != "Sentence number" && got != "Sentencenumber" {
+		t.Errorf("marked is %q", got)
 	}
 	hits.Each(func(_ int, li *goquery.Selection) {
 		if who := li.Find("h2").Text(); !strings.Contains(who, "Mara Velin") {
