@@ -1,7 +1,9 @@
 package server
 
 import (
+	"html"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"path/filepath"
 	"regexp"
@@ -177,6 +179,27 @@ func TestTwoEditors(t *testing.T) {
 // TestWithdrawAndPurge takes an utterance, an event and a stance off the site,
 // and purges an article: gone from every page, list and count at once, 410, a
 // row of the ledger without words; no byte of a purged article anywhere.
+// taken are the addresses by which a timeline leaves the site for programs.
+func taken(timeline string) []string {
+	id := strings.TrimPrefix(timeline, "/summits/")
+	return []string{timeline + ".csv", timeline + ".json", timeline + ".timeline.json", timeline + ".jsonld", timeline + ".atom", timeline + ".feed.json",
+		"/api/v1/summits/" + id + "/items?limit=200", "/api/v1/search?limit=200&q=summit:" + id}
+}
+
+// whole reads an address with the pages that follow it.
+func whole(t *testing.T, srv *httptest.Server, path string) (body string) {
+	t.Helper()
+	for next := path; next != ""; {
+		_, b := get(t, srv, next, http.StatusOK)
+		body += string(b)
+		m := regexp.MustCompile(`(?:rel="next"[^>]*href="|"next(?:_url)?":")([^"]+)"`).FindStringSubmatch(string(b))
+		if next = ""; m != nil && strings.Contains(path, "/api/") || m != nil && strings.Contains(path, ".atom") || m != nil && strings.Contains(path, "feed.json") {
+			next = html.UnescapeString(strings.ReplaceAll(m[1], `\u0026`, "&"))
+		}
+	}
+	return body
+}
+
 func TestWithdrawAndPurge(t *testing.T) {
 	t.Parallel()
 	e := edit(t)
@@ -205,6 +228,17 @@ func TestWithdrawAndPurge(t *testing.T) {
 			t.Fatalf("%s %s, %q, is on no page", tt.kind, id, said)
 		}
 		before := total()
+		permalink := e.URL + "/" + tt.dir + "/" + id
+		tags := map[string]string{}
+		for _, p := range taken(timeline) {
+			body := whole(t, e.Server, p)
+			if !regexp.MustCompile(regexp.QuoteMeta(permalink) + `\b`).MatchString(body) {
+				t.Errorf("%s does not have %s", p, permalink)
+			}
+			if res, b := get(t, e.Server, p, http.StatusOK); strings.Contains(string(b), permalink+`"`) {
+				tags[p] = res.Header.Get("ETag")
+			}
+		}
 		if code, _, _ := e.as(t, "", "/"+tt.dir+"/"+id, nil); code != http.StatusOK {
 			t.Fatalf("/%s/%s: %d", tt.dir, id, code)
 		}
@@ -229,6 +263,19 @@ func TestWithdrawAndPurge(t *testing.T) {
 		if after := total(); after == before {
 			t.Errorf("the count did not move: %s", after)
 		}
+		// Gone from files, feeds and the API, also for who holds an earlier copy.
+		for _, p := range taken(timeline) {
+			body := whole(t, e.Server, p)
+			if regexp.MustCompile(regexp.QuoteMeta(permalink) + `\b`).MatchString(body) {
+				t.Errorf("%s still has %s", p, permalink)
+			}
+			if tags[p] != "" {
+				get(t, e.Server, p, http.StatusOK, "If-None-Match", tags[p])
+			}
+		}
+		get(t, e.Server, "/api/v1/"+tt.dir+"/"+id, http.StatusGone)
+		get(t, e.Server, "/embed/"+tt.dir+"/"+id, http.StatusGone)
+		get(t, e.Server, "/oembed?url="+url.QueryEscape(permalink), http.StatusGone)
 		if tt.kind == "quote" {
 			for _, q := range strings.Fields(e.one(t, `SELECT string_agg(id::text, ' ') FROM quotes WHERE utterance_id = `+id)) {
 				if code, _, _ := e.as(t, "", "/quotes/"+q, nil); code != http.StatusGone {
