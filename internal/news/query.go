@@ -239,7 +239,7 @@ func days(op, s string) (Days, error) {
 	}
 	var d Days
 	if from == "" && to == "" {
-		return d, fmt.Errorf("give a day on one side of the dots at least, as in said:2025-02-20..")
+		return d, fmt.Errorf("give a day on one side of the dots at least, as in said:2025-02-20..2025-02-27")
 	}
 	if from != "" {
 		a, err := span(from)

@@ -318,10 +318,6 @@ func articleDates(a postgres.TrialArticle) string {
 // nextSteps says what can be done about the problem of a trial.
 func nextSteps(t postgres.Trial) []view.Step {
 	paste := view.Step{Words: "An article that you may read yourself can be", Label: "pasted", Href: "/start/paste"}
-	host := hostOf(t.Result.Home)
-	if host == "" {
-		host = strings.TrimPrefix(strings.TrimPrefix(t.Address, "https://"), "http://")
-	}
 	switch t.Result.Code {
 	case "address":
 		return []view.Step{{Words: "Copy the address out of the browser’s address bar, as “www.example.org” or “https://example.org/world”."}}

@@ -215,10 +215,7 @@ const (
 // was planned and lies in the past is left to the agenda. They stand in the
 // order of the list, and lead into it.
 func keys(o postgres.Overview, order postgres.Order, now time.Time, zone *time.Location, onPage []view.Day, base string) []view.Item {
-	var chosen []postgres.Placed
-	for _, d := range o.Documents[:min(len(o.Documents), keyDocuments)] {
-		chosen = append(chosen, d)
-	}
+	chosen := slices.Clone(o.Documents[:min(len(o.Documents), keyDocuments)])
 	quotes := map[string]int{}
 	for _, p := range o.Top {
 		if len(chosen) == maxKeys {

@@ -3,7 +3,6 @@ package view
 import (
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"readout/internal/news"
@@ -176,5 +175,3 @@ type LogRow struct {
 }
 
 func (o DeskOutlet) path(rest string) string { return "/editor/outlets/" + o.ID + rest }
-
-func gapLines(days []OutletDay) string { return strings.Join(Gaps(days), "; ") }

@@ -36,13 +36,6 @@ func (h StartHead) steps() []startStep {
 	return []startStep{{1, "Choose outlets", "/start", read}, {2, "Name the summit", "/start/summit", summits}, {3, "Look back", "", "from its outlets’ feeds and sitemaps"}}
 }
 
-func (h StartHead) step(n int) string {
-	if h.Step == n {
-		return "step"
-	}
-	return "false"
-}
-
 // StartOutlets is the first step: outlets to be read.
 type StartOutlets struct {
 	StartHead
