@@ -71,7 +71,7 @@ func openEmpty(t *testing.T) empty {
 // TestFromNothingToATimeline goes the way of somebody who has just started an
 // empty instance and has only a browser without scripts: from the front page,
 // over an address typed in and a summit that no catalogue knows, to a timeline
-// that fills. At each page: no rule of axe-core broken, and nothing wider than a
+// that fills, and to the first corrected speaker. At each page: no rule of axe-core broken, and nothing wider than a
 // small screen.
 func TestFromNothingToATimeline(t *testing.T) {
 	t.Parallel()
@@ -160,6 +160,39 @@ func TestFromNothingToATimeline(t *testing.T) {
 		t.Errorf("it took %s", took)
 	} else {
 		t.Logf("from the empty instance to the timeline: %s", took.Round(time.Second))
+	}
+
+	// On to the first corrected speaker: the account that the start of the
+	// program printed a link for, then by "Edit" on the first quotation.
+	began = time.Now()
+	var timeline string
+	tab.Run(chromedp.Location(&timeline))
+	setup, err := SetupPath(t.Context(), in.store, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	tab.Run(chromedp.Navigate(in.URL+setup), chromedp.SendKeys("#f-email", "edda@post.example", chromedp.ByQuery), chromedp.SendKeys("#f-name", "Edda Quill", chromedp.ByQuery),
+		chromedp.SendKeys("#f-password", "three quiet harbours", chromedp.ByQuery), click("form[action='/setup'] button.main"))
+	var row string
+	err = in.store.Pool().QueryRow(t.Context(), `SELECT 'quote-' || item_id FROM timeline_items WHERE kind = 'quote' AND payload ->> 'speech' = 'direct' AND payload ->> 'held' IS NULL ORDER BY sort_at, item_id LIMIT 1`).Scan(&row)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tab.Run(chromedp.Navigate(timeline+"?kind=quote&order=oldest"), chromedp.WaitReady("#"+row, chromedp.ByQuery), click("#"+row+` [data-testid="edit"]`))
+	tab.Run(chromedp.SendKeys("#f-q", "Somebody Else", chromedp.ByQuery), click("form.find button"), click(`button[value="speaker:name:Somebody Else"]`))
+	look("corrected")
+	tab.Run(click(`[data-testid="back"]`))
+	if who := text("#" + row + " .who"); !strings.Contains(who, "Somebody Else") {
+		t.Errorf("the corrected row says %q", who)
+	}
+	tab.Run(chromedp.Navigate(in.URL + "/corrections"))
+	if !strings.Contains(text("main"), "Somebody Else") {
+		t.Error("the public ledger does not have the correction")
+	}
+	if took := time.Since(began); took > 2*time.Minute {
+		t.Errorf("it took %s", took)
+	} else {
+		t.Logf("from the timeline to the first corrected speaker: %s", took.Round(time.Second))
 	}
 }
 
