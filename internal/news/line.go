@@ -79,10 +79,15 @@ func (e EventFacts) Line() string {
 		}
 		noun += at + about(e.Topic)
 	case "agreement":
-		noun = "agreement by " + both + about(e.Topic)
-		if len(all) > 1 {
-			noun = "agreement between " + both + about(e.Topic)
+		noun = "agreement"
+		switch len(all) {
+		case 0:
+		case 1:
+			noun += " by " + both
+		default:
+			noun += " between " + both
 		}
+		noun += about(e.Topic)
 	default:
 		noun = e.Kind
 		if one != "" {
@@ -97,7 +102,7 @@ func (e EventFacts) Line() string {
 		}
 		noun += about(e.Topic)
 	}
-	if both == "" && noun != "" && happened != "" {
+	if one == "" && noun != "" && happened != "" {
 		happened, planned, noun = "", "", e.Kind+at
 	}
 	line := ""

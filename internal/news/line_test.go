@@ -1,6 +1,9 @@
 package news
 
-import "testing"
+import (
+	"regexp"
+	"testing"
+)
 
 func TestLine(t *testing.T) {
 	t.Parallel()
@@ -26,10 +29,33 @@ func TestLine(t *testing.T) {
 		{"Demand by Ada Vell to Bo Marr on sanctions", EventFacts{Kind: "demand", Who: a, Whom: b, Topic: "Sanctions"}},
 		{"Planned measure by Solm against the United Isles on UK–US trade", EventFacts{Kind: "measure", Status: Planned, Who: []string{"Solm"}, Whom: []string{"United Isles"}, Topic: "UK–US trade"}},
 		{"Agreement between Ada Vell and Bo Marr", EventFacts{Kind: "agreement", Who: a, Whom: b}},
+		{"Agreement", EventFacts{Kind: "agreement"}},
+		{"Agreement by Ada Vell on minerals", EventFacts{Kind: "agreement", Who: a, Topic: "Minerals"}},
+		{"Visit in Solm", EventFacts{Kind: "visit", Whom: b, Where: "Solm"}},
 		{"Refusal by Ada Vell", EventFacts{Kind: "refusal", Who: a}},
 	} {
 		if got := c.e.Line(); got != c.want {
 			t.Errorf("%+v:\n%q, want\n%q", c.e, got, c.want)
+		}
+	}
+}
+
+// TestLineEndsWell: whoever is not established leaves no word hanging.
+func TestLineEndsWell(t *testing.T) {
+	t.Parallel()
+	hanging := regexp.MustCompile(`  |^ | $| (by|between|of|to|with|for|on|against|in|at|and)$|^(To|By|Of) `)
+	kinds := []string{"", "arrival", "departure", "visit", "meeting", "bilateral meeting", "talks", "summit", "conference", "cabinet meeting", "call", "press conference", "speech", "interview", "briefing",
+		"statement", "announcement", "signing", "ceremony", "agreement", "demand", "criticism", "pledge", "attack", "plan", "sale"}
+	for _, kind := range kinds {
+		for _, status := range []Status{Happened, Planned, Cancelled, Denied, Hypothetical} {
+			for _, who := range [][]string{nil, {"Ada Vell"}} {
+				for _, whom := range [][]string{nil, {"Bo Marr"}} {
+					e := EventFacts{Kind: kind, Status: status, Who: who, Whom: whom}
+					if got := e.Line(); kind != "" && (got == "" || hanging.MatchString(got)) {
+						t.Errorf("%+v: %q", e, got)
+					}
+				}
+			}
 		}
 	}
 }
