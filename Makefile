@@ -8,6 +8,10 @@ DATA ?= $(shell if [ "$$(id -u)" = 0 ] && [[ "$$PWD" == /root* ]]; then echo /va
 LISTEN ?= 127.0.0.1:8080
 GO ?= go
 
+# Tests that spend minutes under the race detector and look at pages or at the
+# outcome of the whole chain: they run without it, everything else with it.
+SLOW := InABrowser$$|^TestFourHundredArticles$$|^TestStories$$|^TestFromNothing|^TestSixtyDecisions|^TestAnyOrder|^TestReaderWithoutScripts$$|^TestJ6
+
 .DEFAULT_GOAL := help
 .PHONY: help run test bench eval chain screenshots pagecheck fmt lint verify generate clean setup setup-test build
 
@@ -21,7 +25,8 @@ test: setup-test ## vet, staticcheck, generated files, all tests with the race d
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
 	@$(MAKE) --no-print-directory verify
-	$(GO) test -race -timeout 12m ./...
+	$(GO) test -race -timeout 12m -skip '$(SLOW)' ./...
+	$(GO) test -timeout 12m -run '$(SLOW)' ./internal/server ./internal/jobs ./web/view
 
 build: ## build bin/readout and bin/evaluate
 	@mkdir -p bin

@@ -75,7 +75,7 @@ func TestAccountPagesInABrowser(t *testing.T) {
 	}
 	walk(t, h.URL, "", map[string]string{"login": "/login?next=%2Feditor", "set-password": link, "home-signed-out": "/"})
 	in := sessionFor(t, h.store, "admin@post.example", now)
-	walk(t, h.URL, in.Name+"="+in.Value, map[string]string{"account": "/account?done=ended", "accounts": "/editor/accounts?done=changed", "home-signed-in": "/"})
+	walk(t, h.URL, in.Name+"="+in.Value, map[string]string{"account": "/account?done=ended", "accounts": "/editor/accounts?done=changed", "home-signed-in": "/outlets"})
 }
 
 // TestReportPagesInABrowser opens the pages of errors and corrections.

@@ -16,6 +16,13 @@ type Embed struct {
 	Sample   bool
 }
 
+func (e Embed) title() string {
+	if e.Sample {
+		return e.Title + " (sample)"
+	}
+	return e.Title
+}
+
 func or(s, otherwise string) string {
 	if s == "" {
 		return otherwise
