@@ -204,7 +204,8 @@ func TestSixtyDecisions(t *testing.T) {
 	d := readPress(t)
 	quotes := d.ids(`SELECT q.id FROM quotes q JOIN timeline_items t ON t.kind = 'quote' AND t.item_id = q.utterance_id WHERE q.present AND q.not_speech = '' AND q.place = 'body' AND q.article_id % 2 = 0 GROUP BY q.id ORDER BY q.article_id, q.ordinal`)
 	utterances := d.ids(`SELECT utterance_id FROM quotes WHERE present AND not_speech = '' AND utterance_id IS NOT NULL GROUP BY 1 HAVING bool_and(article_id % 2 = 1) ORDER BY count(*) DESC, 1`)
-	forms := d.ids(`SELECT min(id) FROM quotes WHERE present AND source <> '' AND lower(source) NOT IN ('he', 'she', 'they', 'it', 'i', 'we') AND speaker_id IS NOT NULL AND article_id % 2 = 1 GROUP BY article_id, source, speaker_id HAVING count(*) > 1 ORDER BY 1`)
+	// No two steps decide on one quote: of two, the later would stand.
+	forms := d.ids(`SELECT min(id) FROM quotes WHERE present AND source <> '' AND lower(source) NOT IN ('he', 'she', 'they', 'it', 'i', 'we') AND speaker_id IS NOT NULL AND article_id % 2 = 1 GROUP BY article_id, source, speaker_id HAVING count(*) > 1 AND bool_and(COALESCE(utterance_id, 0) <> ALL($1)) ORDER BY 1`, utterances[:min(9, len(utterances))])
 	events := d.ids(`SELECT item_id FROM timeline_items WHERE kind = 'event' GROUP BY 1 ORDER BY 1`)
 	stances := d.ids(`SELECT item_id FROM timeline_items WHERE kind = 'stance' GROUP BY 1 ORDER BY 1`)
 	if len(quotes) < 40 || len(utterances) < 10 || len(forms) < 2 || len(events) < 6 || len(stances) < 6 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
@@ -41,10 +42,12 @@ func groupingOf(ctx context.Context, db querier, item news.ItemKind, articles []
 }
 
 // regroup gives findings the groups back that they had, and what was merged into
-// those since, its own. It returns the groups that it touched and the articles
-// to link anew.
-func regroup(ctx context.Context, tx pgx.Tx, item news.ItemKind, detail []byte) (groups, articles map[int64]bool, err error) {
-	groups, articles = map[int64]bool{}, map[int64]bool{}
+// those since, its own. It returns the groups that it touched, each with the one
+// that its findings went to (the lowest of several, 0 for none), and the
+// articles to link anew: those of the findings that moved, and one of every
+// touched group, for what is stored of its others depends on the company.
+func regroup(ctx context.Context, tx pgx.Tx, item news.ItemKind, detail []byte) (groups map[int64]int64, articles map[int64]bool, err error) {
+	groups, articles = map[int64]int64{}, map[int64]bool{}
 	var g grouping
 	if err := json.Unmarshal(detail, &g); err != nil {
 		return nil, nil, err
@@ -59,7 +62,17 @@ func regroup(ctx context.Context, tx pgx.Tx, item news.ItemKind, detail []byte) 
 		ids, had = append(ids, id), append(had, group)
 		homes[group] = true
 	}
-	if err := collectIDs(ctx, tx, groups, `SELECT DISTINCT `+t[1]+` FROM `+t[0]+` WHERE id = ANY($1) AND `+t[1]+` IS NOT NULL`, ids); err != nil {
+	rows, err := tx.Query(ctx, `SELECT id, `+t[1]+` FROM `+t[0]+` WHERE id = ANY($1) AND `+t[1]+` IS NOT NULL`, ids)
+	if err != nil {
+		return nil, nil, err
+	}
+	var id, group int64
+	if _, err := pgx.ForEachRow(rows, []any{&id, &group}, func() error {
+		if to, seen := groups[group]; !seen || g.Groups[id] < to {
+			groups[group] = g.Groups[id]
+		}
+		return nil
+	}); err != nil {
 		return nil, nil, err
 	}
 	// Guests of the groups that stood apart before: their own id is that of a row
@@ -68,7 +81,7 @@ func regroup(ctx context.Context, tx pgx.Tx, item news.ItemKind, detail []byte) 
 	if item == news.ItemUtterance {
 		shows = `p.words = x.words AND p.reported_url = a.url`
 	}
-	rows, err := tx.Query(ctx, `SELECT DISTINCT ON (x.id) x.id, p.id, p.merged_into FROM `+t[2]+` p JOIN `+t[0]+` x ON x.`+t[1]+` = p.merged_into JOIN articles a ON a.id = x.article_id
+	rows, err = tx.Query(ctx, `SELECT DISTINCT ON (x.id) x.id, p.id, p.merged_into FROM `+t[2]+` p JOIN `+t[0]+` x ON x.`+t[1]+` = p.merged_into JOIN articles a ON a.id = x.article_id
 		WHERE p.merged_into = ANY($1) AND x.id <> ALL($2) AND p.id <> ALL($1) AND `+shows+` ORDER BY x.id, p.id`, int64s(homes), ids)
 	if err != nil {
 		return nil, nil, err
@@ -78,7 +91,7 @@ func regroup(ctx context.Context, tx pgx.Tx, item news.ItemKind, detail []byte) 
 	var guest, apart, host int64
 	if _, err := pgx.ForEachRow(rows, []any{&guest, &apart, &host}, func() error {
 		guests, own = append(guests, guest), append(own, apart)
-		left[host], groups[apart] = true, true
+		left[host], groups[apart] = true, 0
 		return nil
 	}); err != nil {
 		return nil, nil, err
@@ -98,17 +111,31 @@ func regroup(ctx context.Context, tx pgx.Tx, item news.ItemKind, detail []byte) 
 	if _, err := tx.Exec(ctx, `UPDATE `+t[2]+` SET merged_into = NULL WHERE id = ANY($1)`, append(int64s(homes), own...)); err != nil {
 		return nil, nil, fmt.Errorf("regroup: %w", err)
 	}
+	touched := maps.Clone(homes)
+	for id := range groups {
+		touched[id] = true
+	}
+	if err := collectIDs(ctx, tx, articles, `SELECT DISTINCT ON (`+t[1]+`) article_id FROM `+t[0]+` WHERE `+t[1]+` = ANY($1) ORDER BY `+t[1]+`, id`, int64s(touched)); err != nil {
+		return nil, nil, fmt.Errorf("regroup: %w", err)
+	}
 	return groups, articles, nil
 }
 
 // retire redirects groups that nothing belongs to any more after an undoing to
-// one of those that findings went back to.
-func retire(ctx context.Context, tx pgx.Tx, item news.ItemKind, groups map[int64]bool, home int64) error {
+// those that their findings went back to.
+func retire(ctx context.Context, tx pgx.Tx, item news.ItemKind, groups map[int64]int64) error {
 	t, ok := groupTables[item]
-	if !ok || home == 0 {
+	if !ok {
 		return nil
 	}
-	_, err := tx.Exec(ctx, `UPDATE `+t[2]+` p SET merged_into = $2 WHERE p.id = ANY($1) AND p.id <> $2 AND p.merged_into IS NULL AND NOT EXISTS (SELECT FROM `+t[0]+` x WHERE x.`+t[1]+` = p.id)`, int64s(groups), home)
+	var ids, homes []int64
+	for id, home := range groups {
+		if home != 0 && home != id {
+			ids, homes = append(ids, id), append(homes, home)
+		}
+	}
+	_, err := tx.Exec(ctx, `UPDATE `+t[2]+` p SET merged_into = h.home FROM unnest($1::bigint[], $2::bigint[]) AS h(id, home)
+		WHERE (p.id = h.id OR p.merged_into = h.id) AND p.id <> h.home AND NOT EXISTS (SELECT FROM `+t[0]+` x WHERE x.`+t[1]+` = h.id)`, list(ids), list(homes))
 	return err
 }
 
@@ -122,16 +149,6 @@ func (s *Store) undoDecisions(ctx context.Context, tx pgx.Tx, act *Act, detail [
 	if err != nil {
 		return err
 	}
-	var g grouping
-	if err := json.Unmarshal(detail, &g); err != nil {
-		return err
-	}
-	var home int64
-	for _, group := range g.Groups {
-		if home == 0 || group < home {
-			home = group
-		}
-	}
 	set := t.utterances
 	if act.Item == news.ItemEvent {
 		set = t.events
@@ -142,7 +159,7 @@ func (s *Store) undoDecisions(ctx context.Context, tx pgx.Tx, act *Act, detail [
 	if err := project(ctx, tx, t); err != nil {
 		return fmt.Errorf("project: %w", err)
 	}
-	if err := retire(ctx, tx, act.Item, groups, home); err != nil {
+	if err := retire(ctx, tx, act.Item, groups); err != nil {
 		return err
 	}
 	for id := range t.articles {
