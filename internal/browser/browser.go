@@ -174,6 +174,8 @@ func Open(t testing.TB, view View, url string) *Tab {
 		emulation.SetDeviceMetricsOverride(int64(view.width()), int64(view.height()), 1, false),
 		emulation.SetEmulatedMedia().WithMedia(media).WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}),
 		emulation.SetScriptExecutionDisabled(view.NoScript),
+		// Of several windows one has the focus, and keys typed into another are lost.
+		emulation.SetFocusEmulationEnabled(true),
 		chromedp.ActionFunc(func(ctx context.Context) error {
 			name, value, ok := strings.Cut(view.Cookie, "=")
 			if !ok {
@@ -204,6 +206,21 @@ func (tab *Tab) Run(actions ...chromedp.Action) {
 	tab.t.Helper()
 	if err := chromedp.Run(tab.ctx, actions...); err != nil {
 		tab.t.Fatalf("browser: %v", err)
+	}
+}
+
+// Follow activates the link or button that the CSS selector names, by the Enter
+// key (a click would miss what a page scrolls meanwhile), and waits for the page
+// that it leads to. One that leads nowhere in a minute fails the test with what
+// the page says then.
+func (tab *Tab) Follow(selector string) {
+	tab.t.Helper()
+	ctx, cancel := context.WithTimeout(tab.ctx, time.Minute)
+	defer cancel()
+	if _, err := chromedp.RunResponse(ctx, chromedp.Focus(selector, chromedp.ByQuery), chromedp.KeyEvent("\r")); err != nil {
+		var says string
+		tab.Eval(`location.href + "\n" + document.body.innerText + "\n" + [...document.querySelectorAll("input, select, textarea")].map(f => f.name + " = " + f.value + " " + f.validationMessage).join("\n")`, &says)
+		tab.t.Fatalf("browser: follow %s: %v\n%s", selector, err, says)
 	}
 }
 

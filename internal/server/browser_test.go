@@ -240,13 +240,9 @@ func TestReaderWithoutScripts(t *testing.T) {
 	tab := browser.Open(t, browser.View{NoScript: true}, p.URL+"/")
 	var text string
 	var n int
-	click := func(sel string) {
-		t.Helper()
-		tab.Run(chromedp.ScrollIntoView(sel, chromedp.ByQuery), chromedp.Click(sel, chromedp.ByQuery), chromedp.WaitReady("footer", chromedp.ByQuery))
-	}
 
 	// J1: the summit from the front page, days as headings, one ordered list each.
-	click(`[data-testid="summit"] h3 a`)
+	tab.Follow(`[data-testid="summit"] h3 a`)
 	tab.Eval(`document.querySelector("[data-testid=shown]").textContent`, &text)
 	if !strings.Contains(text, " of ") {
 		t.Errorf("heading %q", text)
@@ -258,7 +254,7 @@ func TestReaderWithoutScripts(t *testing.T) {
 
 	// J2: narrow by the form; the address holds the filter.
 	tab.Run(chromedp.SetValue(`select[name="kind"]`, "quote", chromedp.ByQuery), chromedp.SetValue(`select[name="speaker"]`, p.one(t, `SELECT speaker_id FROM utterances WHERE established AND speaker_id IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1`), chromedp.ByQuery))
-	click(`[data-testid="filter"] button`)
+	tab.Follow(`[data-testid="filter"] button`)
 	tab.Run(chromedp.WaitVisible(`[data-testid="clear"]`, chromedp.ByQuery))
 	tab.Eval(`location.search`, &text)
 	if !strings.Contains(text, "kind=quote") || !strings.Contains(text, "speaker=") {
@@ -285,7 +281,7 @@ func TestReaderWithoutScripts(t *testing.T) {
 	}
 
 	// J5: the evidence of one version.
-	click(`[data-testid="version"] .margin a`)
+	tab.Follow(`[data-testid="version"] .margin a`)
 	tab.Eval(`document.querySelector(".facts:not(:has(.context))").textContent + document.querySelector("main").textContent`, &text)
 	for _, want := range []string{"Our revision", "SHA-256", "Why this label?", "Rule"} {
 		if !strings.Contains(text, want) {
@@ -298,7 +294,7 @@ func TestReaderWithoutScripts(t *testing.T) {
 	}
 
 	// R9: the theme is a choice that stays, without scripts.
-	click(`.theme button[value="dark"]`)
+	tab.Follow(`.theme button[value="dark"]`)
 	tab.Run(chromedp.WaitReady(`html[data-theme="dark"]`, chromedp.ByQuery))
 	tab.Run(chromedp.Navigate(p.URL + "/"))
 	tab.Eval(`document.documentElement.dataset.theme + " " + getComputedStyle(document.body).backgroundColor`, &text)

@@ -532,7 +532,7 @@ func TestDeskInABrowser(t *testing.T) {
 	steps := 0
 	click := func(sel string) {
 		steps++
-		tab.Run(chromedp.Click(sel, chromedp.ByQuery), chromedp.WaitReady("footer", chromedp.ByQuery))
+		tab.Follow(sel)
 	}
 	wait := func(sel string) { tab.Run(chromedp.WaitReady(sel, chromedp.ByQuery)) }
 	click(row + ` [data-testid="edit"]`)

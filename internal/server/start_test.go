@@ -110,7 +110,7 @@ func TestFromNothingToATimeline(t *testing.T) {
 			if !has(`[data-testid="again"] a`) {
 				t.Fatalf("neither %s nor a way to check again:\n%s", until, text("main"))
 			}
-			tab.Run(click(`[data-testid="again"] a`))
+			tab.Follow(`[data-testid="again"] a`)
 		}
 		t.Fatalf("%s never came:\n%s", until, text("main"))
 	}
@@ -119,18 +119,20 @@ func TestFromNothingToATimeline(t *testing.T) {
 	}
 	look("empty")
 	address := strings.TrimPrefix(in.outlet, "http://") // as people type
-	tab.Run(chromedp.SendKeys("#f-address", address, chromedp.ByQuery), click("form[action='/start/outlets'] button.main"))
+	tab.Run(chromedp.SendKeys("#f-address", address, chromedp.ByQuery))
+	tab.Follow("form[action='/start/outlets'] button.main")
 	again(`[data-testid="brings"]`)
 	look("tried")
 	if !has(`[data-testid="as-read"]`) {
 		t.Errorf("the trial shows no article:\n%s", text("main"))
 	}
-	tab.Run(click(`[data-testid="adopt"]`))
+	tab.Follow(`[data-testid="adopt"]`)
 	look("read")
-	tab.Run(click(`[data-testid="next"]`))
+	tab.Follow(`[data-testid="next"]`)
 	look("summit")
 	sm := sample.Summits()[0]
-	tab.Run(chromedp.SendKeys("#f-name", "Estmere–Valdorne summit, Montaurel", chromedp.ByQuery), chromedp.SendKeys("#f-find", "Estmere, Valdorne", chromedp.ByQuery), click("button[name='look']"))
+	tab.Run(chromedp.SendKeys("#f-name", "Estmere–Valdorne summit, Montaurel", chromedp.ByQuery), chromedp.SendKeys("#f-find", "Estmere, Valdorne", chromedp.ByQuery))
+	tab.Follow("button[name='look']")
 	if n := strings.Count(text("main"), "is not in the registry"); n != 2 {
 		t.Errorf("%d of 2 unknown countries are offered to be added:\n%s", n, text("main"))
 	}
@@ -138,20 +140,22 @@ func TestFromNothingToATimeline(t *testing.T) {
 	set := func(id, value string) chromedp.Action {
 		return chromedp.SetAttributeValue(id, "value", value, chromedp.ByQuery) // a date field takes keys by the locale's order
 	}
-	tab.Run(set("#f-from", sm.Start.Format(time.DateOnly)), set("#f-to", sm.End.Format(time.DateOnly)), chromedp.SendKeys("#f-place", "Montaurel", chromedp.ByQuery), click(`[data-testid="follow"]`))
+	tab.Run(set("#f-from", sm.Start.Format(time.DateOnly)), set("#f-to", sm.End.Format(time.DateOnly)), chromedp.SendKeys("#f-place", "Montaurel", chromedp.ByQuery))
+	tab.Follow(`[data-testid="follow"]`)
 	if !has(`[data-testid="open-timeline"]`) {
 		t.Fatalf("the summit was not followed:\n%s", text("main"))
 	}
 	look("filling")
 	var filling string
-	tab.Run(chromedp.Location(&filling), click(`[data-testid="open-timeline"]`)) // it opens while it fills
+	tab.Run(chromedp.Location(&filling))
+	tab.Follow(`[data-testid="open-timeline"]`) // it opens while it fills
 	if h := text("h1"); !strings.Contains(h, "Estmere") {
 		t.Errorf("the timeline is headed %q", h)
 	}
 	tab.Run(chromedp.Navigate(filling))
 	again(`[data-testid="settled"]`)
 	look("filled")
-	tab.Run(click(`[data-testid="open-timeline"]`))
+	tab.Follow(`[data-testid="open-timeline"]`)
 	look("timeline")
 	if !has("[data-testid='item'], .item") {
 		t.Errorf("the timeline has no items:\n%s", text("main"))
@@ -172,16 +176,20 @@ func TestFromNothingToATimeline(t *testing.T) {
 		t.Fatal(err)
 	}
 	tab.Run(chromedp.Navigate(in.URL+setup), chromedp.SendKeys("#f-email", "edda@post.example", chromedp.ByQuery), chromedp.SendKeys("#f-name", "Edda Quill", chromedp.ByQuery),
-		chromedp.SendKeys("#f-password", "three quiet harbours", chromedp.ByQuery), click("form[action='/setup'] button.main"))
+		chromedp.SendKeys("#f-password", "three quiet harbours", chromedp.ByQuery))
+	tab.Follow("form[action='/setup'] button.main")
 	var row string
 	err = in.store.Pool().QueryRow(t.Context(), `SELECT 'quote-' || item_id FROM timeline_items WHERE kind = 'quote' AND payload ->> 'speech' = 'direct' AND payload ->> 'held' IS NULL ORDER BY sort_at, item_id LIMIT 1`).Scan(&row)
 	if err != nil {
 		t.Fatal(err)
 	}
-	tab.Run(chromedp.Navigate(timeline+"?kind=quote&order=oldest"), chromedp.WaitReady("#"+row, chromedp.ByQuery), click("#"+row+` [data-testid="edit"]`))
-	tab.Run(chromedp.SendKeys("#f-q", "Somebody Else", chromedp.ByQuery), click("form.find button"), click(`button[value="speaker:name:Somebody Else"]`))
+	tab.Run(chromedp.Navigate(timeline+"?kind=quote&order=oldest"), chromedp.WaitReady("#"+row, chromedp.ByQuery))
+	tab.Follow("#" + row + ` [data-testid="edit"]`)
+	tab.Run(chromedp.SendKeys("#f-q", "Somebody Else", chromedp.ByQuery))
+	tab.Follow("form.find button")
+	tab.Follow(`button[value="speaker:name:Somebody Else"]`)
 	look("corrected")
-	tab.Run(click(`[data-testid="back"]`))
+	tab.Follow(`[data-testid="back"]`)
 	if who := text("#" + row + " .who"); !strings.Contains(who, "Somebody Else") {
 		t.Errorf("the corrected row says %q", who)
 	}
@@ -194,14 +202,6 @@ func TestFromNothingToATimeline(t *testing.T) {
 	} else {
 		t.Logf("from the timeline to the first corrected speaker: %s", took.Round(time.Second))
 	}
-}
-
-// click clicks and waits for the page that it leads to.
-func click(selector string) chromedp.Action {
-	return chromedp.ActionFunc(func(ctx context.Context) error {
-		_, err := chromedp.RunResponse(ctx, chromedp.Click(selector, chromedp.ByQuery))
-		return err
-	})
 }
 
 // check looks for broken rules of accessibility at 1280 and 320 px, in both
