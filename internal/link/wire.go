@@ -3,6 +3,8 @@ package link
 import (
 	"cmp"
 	"slices"
+
+	"readout/internal/text"
 )
 
 const (
@@ -82,19 +84,7 @@ func Resemblance(a, b Shingles) (jaccard, contained float64) {
 	if len(a) == 0 || len(b) == 0 {
 		return 0, 0
 	}
-	both := 0
-	for i, j := 0, 0; i < len(a) && j < len(b); {
-		switch {
-		case a[i] == b[j]:
-			both++
-			i++
-			j++
-		case a[i] < b[j]:
-			i++
-		default:
-			j++
-		}
-	}
+	both := text.Common(a, b)
 	return float64(both) / float64(len(a)+len(b)-both), float64(both) / float64(min(len(a), len(b)))
 }
 

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -190,6 +191,12 @@ func overlap(a, b []string) float64 {
 	if len(a)+len(b) == 0 {
 		return 0
 	}
+	return 2 * float64(Common(a, b)) / float64(len(a)+len(b))
+}
+
+// Common counts the members that two sorted lists have in common; one that both
+// have twice counts twice.
+func Common[T cmp.Ordered](a, b []T) int {
 	both := 0
 	for i, j := 0, 0; i < len(a) && j < len(b); {
 		switch {
@@ -203,7 +210,7 @@ func overlap(a, b []string) float64 {
 			j++
 		}
 	}
-	return 2 * float64(both) / float64(len(a)+len(b))
+	return both
 }
 
 // align returns the pairs of an alignment in order that has the greatest sum of
