@@ -715,45 +715,64 @@ func allocate(ctx context.Context, tx pgx.Tx, table string, n int) ([]int64, err
 	return pgx.CollectRows(rows, pgx.RowTo[int64])
 }
 
+// former gives clusters without an id the id that they had before they were
+// merged into another: what comes apart again is at its old address, permalinks
+// outlive what is undone. It returns how many are still without one. parts is
+// the table of the members and parent its column with the cluster's id; of
+// returns where a cluster's id stands and its members; find looks for the id
+// of one, and fails with no rows when there is none.
+func former[T any](ctx context.Context, tx pgx.Tx, clusters []T, parts, parent string, of func(*T) (*int64, []int64), find func(*T) error) (int, error) {
+	var split []int64
+	used := map[int64]bool{}
+	for i := range clusters {
+		id, members := of(&clusters[i])
+		if *id == 0 {
+			split = append(split, members...)
+		} else {
+			used[*id] = true
+		}
+	}
+	if len(split) == 0 {
+		return 0, nil
+	}
+	had := map[int64]bool{}
+	if err := collectIDs(ctx, tx, had, `SELECT id FROM `+parts+` WHERE id = ANY($1) AND `+parent+` IS NOT NULL`, split); err != nil {
+		return 0, err
+	}
+	fresh := 0
+	for i := range clusters {
+		id, members := of(&clusters[i])
+		if *id != 0 {
+			continue
+		}
+		if slices.ContainsFunc(members, func(m int64) bool { return had[m] }) {
+			if err := find(&clusters[i]); err != nil && !isNoRows(err) {
+				return 0, err
+			}
+			if used[*id] {
+				*id = 0 // another one has it already
+			}
+			used[*id] = true
+		}
+		if *id == 0 {
+			fresh++
+		}
+	}
+	return fresh, nil
+}
+
 // SaveUtterances writes the clusters of the quotes that Company returned, and
 // for each id that is no longer used the one that took its place.
 func (l *Linking) SaveUtterances(ctx context.Context, clusters []UtteranceCluster, merged map[int64]int64) error {
 	clusters = drop(clusters, func(c UtteranceCluster) (int64, bool) { return c.ID, c.Same }, l.utterances)
 	clusters = slices.Clone(clusters)
-	fresh := 0
-	var split []int64
-	for _, c := range clusters {
-		if c.ID == 0 {
-			split = append(split, c.Quotes...)
-		}
-	}
-	had := map[int64]bool{}
-	if len(split) > 0 {
-		if err := collectIDs(ctx, l.tx, had, `SELECT id FROM quotes WHERE id = ANY($1) AND utterance_id IS NOT NULL`, split); err != nil {
-			return fmt.Errorf("find former utterances: %w", err)
-		}
-	}
-	for i := range clusters {
-		c := &clusters[i]
-		if c.ID != 0 {
-			continue
-		}
-		if !slices.ContainsFunc(c.Quotes, func(q int64) bool { return had[q] }) {
-			fresh++
-			continue
-		}
-		// What was one utterance before it was merged into another, and comes apart
-		// from it again, has its id again: permalinks outlive what is undone.
-		err := l.tx.QueryRow(ctx, `SELECT u.id FROM utterances u WHERE u.merged_into = ANY (ARRAY(SELECT DISTINCT utterance_id FROM quotes WHERE id = ANY(@quotes) AND utterance_id IS NOT NULL))
+	fresh, err := former(ctx, l.tx, clusters, "quotes", "utterance_id", func(c *UtteranceCluster) (*int64, []int64) { return &c.ID, c.Quotes }, func(c *UtteranceCluster) error {
+		return l.tx.QueryRow(ctx, `SELECT u.id FROM utterances u WHERE u.merged_into = ANY (ARRAY(SELECT DISTINCT utterance_id FROM quotes WHERE id = ANY(@quotes) AND utterance_id IS NOT NULL))
 				AND u.reported_url = (SELECT a.url FROM quotes q JOIN articles a ON a.id = q.article_id WHERE q.id = @first) AND u.words IN (SELECT words FROM quotes WHERE id = ANY(@quotes))
 			ORDER BY COALESCE(u.speaker_id, '') = @speaker DESC, u.id LIMIT 1`, pgx.StrictNamedArgs{"quotes": list(c.Quotes), "first": c.First, "speaker": c.Speaker}).Scan(&c.ID)
-		if err != nil && !isNoRows(err) {
-			return fmt.Errorf("find former utterances: %w", err)
-		}
-		if isNoRows(err) || slices.ContainsFunc(clusters[:i], func(o UtteranceCluster) bool { return o.ID == c.ID }) {
-			c.ID = 0
-			fresh++
-		}
+	})
+	if err != nil {
+		return fmt.Errorf("find former utterances: %w", err)
 	}
 	ids, err := allocate(ctx, l.tx, "utterances", fresh)
 	if err != nil {
@@ -837,37 +856,12 @@ func drop[T any](clusters []T, same func(T) (id int64, same bool), touched map[i
 func (l *Linking) SaveEvents(ctx context.Context, clusters []EventCluster, merged map[int64]int64) error {
 	clusters = drop(clusters, func(c EventCluster) (int64, bool) { return c.ID, c.Same }, l.events)
 	clusters = slices.Clone(clusters)
-	fresh := 0
-	var split []int64
-	for _, c := range clusters {
-		if c.ID == 0 {
-			split = append(split, c.Reports...)
-		}
-	}
-	had := map[int64]bool{}
-	if len(split) > 0 {
-		if err := collectIDs(ctx, l.tx, had, `SELECT id FROM event_reports WHERE id = ANY($1) AND event_id IS NOT NULL`, split); err != nil {
-			return fmt.Errorf("find former events: %w", err)
-		}
-	}
-	for i := range clusters {
-		c := &clusters[i]
-		if c.ID != 0 {
-			continue
-		}
-		if !slices.ContainsFunc(c.Reports, func(r int64) bool { return had[r] }) {
-			fresh++
-			continue
-		}
-		err := l.tx.QueryRow(ctx, `SELECT e.id FROM events e WHERE e.merged_into = ANY (ARRAY(SELECT DISTINCT event_id FROM event_reports WHERE id = ANY($1) AND event_id IS NOT NULL))
+	fresh, err := former(ctx, l.tx, clusters, "event_reports", "event_id", func(c *EventCluster) (*int64, []int64) { return &c.ID, c.Reports }, func(c *EventCluster) error {
+		return l.tx.QueryRow(ctx, `SELECT e.id FROM events e WHERE e.merged_into = ANY (ARRAY(SELECT DISTINCT event_id FROM event_reports WHERE id = ANY($1) AND event_id IS NOT NULL))
 				AND e.best_report = ANY($1) ORDER BY e.best_report = $2 DESC, e.id LIMIT 1`, list(c.Reports), c.Best).Scan(&c.ID)
-		if err != nil && !isNoRows(err) {
-			return fmt.Errorf("find former events: %w", err)
-		}
-		if isNoRows(err) || slices.ContainsFunc(clusters[:i], func(o EventCluster) bool { return o.ID == c.ID }) {
-			c.ID = 0
-			fresh++
-		}
+	})
+	if err != nil {
+		return fmt.Errorf("find former events: %w", err)
 	}
 	ids, err := allocate(ctx, l.tx, "events", fresh)
 	if err != nil {
