@@ -414,14 +414,15 @@ func TestSummitIsProposedAndAccepted(t *testing.T) {
 		t.Errorf("%d summits before any is accepted: %v", len(all), err)
 	}
 	id := proposed[i].Summit.ID
-	if err := st.AcceptSummit(t.Context(), id); err != nil {
+	act, err := st.AcceptSummit(t.Context(), "ed@example.com", id)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if err := st.AcceptSummit(t.Context(), id); !errors.Is(err, news.ErrConflict) {
+	if _, err := st.AcceptSummit(t.Context(), "ed@example.com", id); !errors.Is(err, news.ErrConflict) {
 		t.Errorf("accepted twice: %v", err)
 	}
-	if n := count(t, st, `river_job WHERE kind = 'link_revision' AND state = 'scheduled'`); n != len(ids) {
-		t.Errorf("%d articles are linked again, want %d", n, len(ids))
+	if n := count(t, st, `rematches WHERE kind = 'summit' AND ref = $1 AND articles = $2`, id, len(ids)); n != 1 {
+		t.Error("what the summit may get is not re-matched")
 	}
 	if err := jobs.NewLinker(st).Link(t.Context(), ids...); err != nil {
 		t.Fatal(err)
@@ -430,9 +431,27 @@ func TestSummitIsProposedAndAccepted(t *testing.T) {
 	if err != nil || len(page.Items) < 50 {
 		t.Errorf("%d items on the accepted summit: %v", len(page.Items), err)
 	}
+	// Undone, it waits for an editor again and has nothing; done again, it has all.
+	undone, err := st.Undo(t.Context(), "ed@example.com", act.ID, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := jobs.NewLinker(st).Link(t.Context(), ids...); err != nil {
+		t.Fatal(err)
+	}
+	waiting, err := st.ProposedSummits(t.Context())
+	if err != nil || len(waiting) != len(proposed) || !slices.ContainsFunc(waiting, func(pr postgres.ProposedSummit) bool { return cmp.Equal(pr, proposed[i]) }) {
+		t.Errorf("after undoing %d proposals, want those before: %v", len(waiting), err)
+	}
+	if n := count(t, st, `timeline_items t JOIN summits s ON s.num = t.summit WHERE s.id = $1`, id); n != 0 {
+		t.Errorf("%d items on a summit that is only proposed", n)
+	}
+	if _, err := st.Undo(t.Context(), "ed@example.com", undone.ID, ""); err != nil {
+		t.Fatal(err)
+	}
 	for _, pr := range proposed {
 		if pr.Summit.ID != id {
-			if err := st.DeclineSummit(t.Context(), pr.Summit.ID); err != nil && !errors.Is(err, news.ErrNotFound) {
+			if _, err := st.DeclineSummit(t.Context(), "ed@example.com", pr.Summit.ID); err != nil && !errors.Is(err, news.ErrNotFound) {
 				t.Error(err)
 			}
 		}
@@ -442,6 +461,10 @@ func TestSummitIsProposedAndAccepted(t *testing.T) {
 	}
 	if proposed, err = st.ProposedSummits(t.Context()); err != nil || len(proposed) != 0 {
 		t.Errorf("%d proposals after all were decided: %v", len(proposed), err)
+	}
+	again, err := st.Timeline(t.Context(), postgres.Filter{Summit: id, Limit: 200})
+	if err != nil || len(again.Items) != len(page.Items) {
+		t.Errorf("%d items after the undoing is undone, want %d: %v", len(again.Items), len(page.Items), err)
 	}
 }
 

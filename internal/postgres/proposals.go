@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/riverqueue/river"
 
 	"readout/internal/news"
 )
@@ -94,71 +93,59 @@ func (s *Store) ProposedSummits(ctx context.Context) ([]ProposedSummit, error) {
 	return out, nil
 }
 
-// matchDays is how far from a summit's days an article about it may be
-// published: see link.Matcher.
-const matchDays = 11
-
-// AcceptSummit makes a proposed summit one of the registry and enqueues the
-// linking of every article that may belong to it. A summit that is no open
-// proposal gives news.ErrConflict, an unknown one news.ErrNotFound.
-func (s *Store) AcceptSummit(ctx context.Context, id string) error {
-	err := s.inTx(ctx, func(tx pgx.Tx) error {
-		start, end, err := openProposal(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, `UPDATE summits SET proposed = false, edited = true, source = 'proposed from coverage, accepted by an editor' WHERE id = $1`, id); err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, `DELETE FROM summit_proposals WHERE summit_id = $1`, id); err != nil {
-			return err
-		}
-		rows, err := tx.Query(ctx, `SELECT id FROM articles WHERE state = 'stored' AND revision_id IS NOT NULL AND reported_at >= $1 AND reported_at < $2 ORDER BY id`,
-			start.AddDate(0, 0, -matchDays), end.AddDate(0, 0, matchDays))
-		if err != nil {
-			return err
-		}
-		ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])
-		if err != nil || len(ids) == 0 {
-			return err
-		}
-		jobs := make([]river.InsertManyParams, len(ids))
-		for i, a := range ids {
-			// Workers look at the registry once a second.
-			jobs[i] = river.InsertManyParams{Args: LinkRevision{a}, InsertOpts: &river.InsertOpts{ScheduledAt: time.Now().Add(2 * time.Second)}}
-		}
-		_, err = s.insert.InsertManyFastTx(ctx, tx, jobs)
-		return err
+// AcceptSummit makes a proposed summit one of the registry; what that asks for
+// is re-matched. A summit that is no open proposal gives news.ErrConflict, an
+// unknown one news.ErrNotFound.
+func (s *Store) AcceptSummit(ctx context.Context, by, id string) (Act, error) {
+	act, err := s.settleSummit(ctx, Act{By: by, What: "confirm", Slug: id}, func(act *Act, sm *summitSnap) {
+		sm.Summit.Proposed, sm.Summit.Source = false, "proposed from coverage, accepted by an editor"
+		sm.Edited, sm.Proposal = true, nil
+		act.After = summitWords(sm.Summit)
 	})
 	if err != nil {
-		return fmt.Errorf("accept summit %q: %w", id, err)
+		return act, fmt.Errorf("accept summit %q: %w", id, err)
 	}
-	return nil
+	return act, nil
 }
 
 // DeclineSummit takes a proposed summit off the list; it is not proposed again.
 // Errors as of AcceptSummit.
-func (s *Store) DeclineSummit(ctx context.Context, id string) error {
-	err := s.inTx(ctx, func(tx pgx.Tx) error {
-		if _, _, err := openProposal(ctx, tx, id); err != nil {
-			return err
-		}
-		_, err := tx.Exec(ctx, `UPDATE summit_proposals SET declined_at = now() WHERE summit_id = $1`, id)
-		return err
+func (s *Store) DeclineSummit(ctx context.Context, by, id string) (Act, error) {
+	act, err := s.settleSummit(ctx, Act{By: by, What: "decline", Slug: id}, func(act *Act, sm *summitSnap) {
+		p := *sm.Proposal
+		at := time.Now().UTC().Truncate(time.Microsecond) // as it is stored
+		p.Declined, sm.Proposal = &at, &p
+		act.Before = summitWords(sm.Summit)
 	})
 	if err != nil {
-		return fmt.Errorf("decline summit %q: %w", id, err)
+		return act, fmt.Errorf("decline summit %q: %w", id, err)
 	}
-	return nil
+	return act, nil
 }
 
-// openProposal locks a proposed summit and returns its days.
-func openProposal(ctx context.Context, tx pgx.Tx, id string) (start, end time.Time, err error) {
-	var open bool
-	err = tx.QueryRow(ctx, `SELECT s.start_day, s.end_day, s.proposed AND COALESCE((SELECT declined_at IS NULL FROM summit_proposals WHERE summit_id = s.id), false)
-		FROM summits s WHERE s.id = $1 FOR UPDATE`, id).Scan(&start, &end, &open)
-	if err == nil && !open {
-		err = news.ErrConflict
-	}
-	return start, end, notFound(err)
+// settleSummit changes an open proposal, as a step that can be undone.
+func (s *Store) settleSummit(ctx context.Context, act Act, change func(*Act, *summitSnap)) (Act, error) {
+	act.Item = ItemSummit
+	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		if err := lockRegistry(ctx, tx); err != nil {
+			return err
+		}
+		// Linking may be writing what the proposal rests on.
+		if _, err := tx.Exec(ctx, `SELECT FROM summit_proposals WHERE summit_id = $1 FOR UPDATE`, act.Slug); err != nil {
+			return err
+		}
+		before, err := readSummit(ctx, tx, act.Slug)
+		switch {
+		case err != nil:
+			return err
+		case before == nil:
+			return news.ErrNotFound
+		case !before.Summit.Proposed || before.Proposal == nil || before.Proposal.Declined != nil:
+			return news.ErrConflict
+		}
+		after := *before
+		change(&act, &after)
+		return s.changeRegistry(ctx, tx, &act, registryChange{Summits: []summitChange{{act.Slug, before, &after}}})
+	})
+	return act, err
 }

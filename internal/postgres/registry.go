@@ -27,9 +27,17 @@ type actorSnap struct {
 }
 
 type summitSnap struct {
-	Summit news.Summit
-	Edited bool
-	Merged string
+	Summit   news.Summit
+	Edited   bool
+	Merged   string
+	Proposal *proposalSnap `json:",omitempty"` // what it was proposed on; nil for what was not
+}
+
+type proposalSnap struct {
+	Reports  []int64
+	Outlets  int
+	At       time.Time
+	Declined *time.Time
 }
 
 // registryChange is what a step changed of the registry: by id, what there was
@@ -53,21 +61,24 @@ type summitChange struct {
 type ActorForm struct {
 	Actor   news.Actor
 	Offices []news.Office
-	Merged  string   // the actor that it was merged into, "" for none
+	Quotes  int
+	Registered
+}
+
+// Registered is what the desk shows of every entry of the registry.
+type Registered struct {
+	Merged  string   // the one that it was merged into, "" for none
 	Former  []string // ids of those merged into it
 	Version string
 	Log     []Act
-	Quotes  int
+	Rematch *RematchRow // the latest, nil for none
 }
 
 // SummitForm is the same for a summit.
 type SummitForm struct {
-	Summit  news.Summit
-	Merged  string
-	Former  []string
-	Version string
-	Log     []Act
-	Items   int
+	Summit news.Summit
+	Items  int
+	Registered
 }
 
 func readActor(ctx context.Context, db querier, id string) (*actorSnap, error) {
@@ -111,6 +122,19 @@ func readSummit(ctx context.Context, db querier, id string) (*summitSnap, error)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, nil
 	}
+	if err != nil {
+		return nil, err
+	}
+	var p proposalSnap
+	err = db.QueryRow(ctx, `SELECT reports, outlets, proposed_at, declined_at FROM summit_proposals WHERE summit_id = $1`, id).Scan(&p.Reports, &p.Outlets, &p.At, &p.Declined)
+	if isNoRows(err) {
+		return &snap, nil
+	}
+	p.At = p.At.UTC()
+	if p.Declined != nil {
+		*p.Declined = p.Declined.UTC()
+	}
+	snap.Proposal = &p
 	return &snap, err
 }
 
@@ -164,7 +188,17 @@ func writeSummit(ctx context.Context, tx pgx.Tx, id string, snap *summitSnap) er
 		VALUES (@id, @name, @start, @end, @place, @zone, @participants, @actors, @keywords, @source, @sample, @hold_all, @proposed, @edited, NULLIF(@merged, ''))
 		ON CONFLICT (id) DO UPDATE SET name = excluded.name, start_day = excluded.start_day, end_day = excluded.end_day, place = excluded.place, zone = excluded.zone, participants = excluded.participants,
 			actors = excluded.actors, keywords = excluded.keywords, source = excluded.source, sample = excluded.sample, hold_all = excluded.hold_all, proposed = excluded.proposed, edited = excluded.edited, merged_into = excluded.merged_into`, args)
-	return invalid(err)
+	if err != nil {
+		return invalid(err)
+	}
+	if snap.Proposal == nil {
+		_, err = tx.Exec(ctx, `DELETE FROM summit_proposals WHERE summit_id = $1`, id)
+		return err
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO summit_proposals (summit_id, reports, outlets, proposed_at, declined_at) VALUES (@id, @reports, @outlets, @at, @declined)
+		ON CONFLICT (summit_id) DO UPDATE SET reports = excluded.reports, outlets = excluded.outlets, proposed_at = excluded.proposed_at, declined_at = excluded.declined_at`,
+		pgx.StrictNamedArgs{"id": id, "reports": list(snap.Proposal.Reports), "outlets": snap.Proposal.Outlets, "at": snap.Proposal.At, "declined": snap.Proposal.Declined})
+	return err
 }
 
 func stamp(v any) string {
@@ -190,11 +224,8 @@ func (s *Store) ActorForm(ctx context.Context, id string) (ActorForm, error) {
 		err = news.ErrNotFound
 	}
 	if err == nil {
-		f.Actor, f.Offices, f.Merged, f.Version = snap.Actor, snap.Offices, snap.Merged, stamp(snap)
-		f.Log, err = acts(ctx, s.pool, LogFilter{Target: Target{Item: ItemActor}, Slug: id, Limit: 20})
-	}
-	if err == nil {
-		f.Former, err = s.formerly(ctx, "actors", id)
+		f.Actor, f.Offices = snap.Actor, snap.Offices
+		f.Registered, err = s.registered(ctx, ItemActor, id, snap.Merged, snap)
 	}
 	if err == nil {
 		err = s.pool.QueryRow(ctx, `SELECT count(*) FROM (SELECT FROM quotes WHERE speaker_id = $1 LIMIT 1000) n`, id).Scan(&f.Quotes)
@@ -214,11 +245,8 @@ func (s *Store) SummitForm(ctx context.Context, id string) (SummitForm, error) {
 		err = news.ErrNotFound
 	}
 	if err == nil {
-		f.Summit, f.Merged, f.Version = snap.Summit, snap.Merged, stamp(snap)
-		f.Log, err = acts(ctx, s.pool, LogFilter{Target: Target{Item: ItemSummit}, Slug: id, Limit: 20})
-	}
-	if err == nil {
-		f.Former, err = s.formerly(ctx, "summits", id)
+		f.Summit = snap.Summit
+		f.Registered, err = s.registered(ctx, ItemSummit, id, snap.Merged, snap)
 	}
 	if err == nil {
 		err = s.pool.QueryRow(ctx, `SELECT count(*) FROM (SELECT FROM timeline_items t JOIN summits s ON s.num = t.summit WHERE s.id = $1 LIMIT 1000) n`, id).Scan(&f.Items)
@@ -229,12 +257,21 @@ func (s *Store) SummitForm(ctx context.Context, id string) (SummitForm, error) {
 	return f, nil
 }
 
-func (s *Store) formerly(ctx context.Context, table, id string) ([]string, error) {
-	rows, err := s.pool.Query(ctx, `SELECT id FROM `+table+` WHERE merged_into = $1 ORDER BY id`, id)
-	if err != nil {
-		return nil, err
+// registered reads what the desk shows of an entry besides its own fields.
+func (s *Store) registered(ctx context.Context, item news.ItemKind, id, merged string, snap any) (Registered, error) {
+	g := Registered{Merged: merged, Version: stamp(snap)}
+	var err error
+	if g.Log, err = acts(ctx, s.pool, LogFilter{Target: Target{Item: item}, Slug: id, Limit: 20}); err != nil {
+		return g, err
 	}
-	return pgx.CollectRows(rows, pgx.RowTo[string])
+	if g.Former, err = formerly(ctx, s.pool, item, id); err != nil {
+		return g, err
+	}
+	ms, err := s.Rematches(ctx, string(item), id)
+	if len(ms) > 0 {
+		g.Rematch = &ms[0]
+	}
+	return g, err
 }
 
 // FieldError says what is wrong with one field of a form; errors.Is finds
@@ -410,9 +447,6 @@ func (s *Store) SaveSummit(ctx context.Context, by string, sm news.Summit, versi
 			act.Before, act.After = summitWords(before.Summit), summitWords(sm)
 			if before.Summit.Proposed && !sm.Proposed {
 				act.What = "confirm"
-				if _, err := tx.Exec(ctx, `DELETE FROM summit_proposals WHERE summit_id = $1`, sm.ID); err != nil {
-					return err
-				}
 			}
 		}
 		return s.changeRegistry(ctx, tx, &act, registryChange{Summits: []summitChange{{sm.ID, before, &after}}})
@@ -508,7 +542,7 @@ func (s *Store) Merge(ctx context.Context, by string, item news.ItemKind, from, 
 			gone := *a
 			gone.Merged, gone.Edited, gone.Actor.Proposed = into, true, false
 			ch.Actors = append(ch.Actors, actorChange{from, a, &gone})
-			former, err := formerlyTx(ctx, tx, "actors", from)
+			former, err := formerly(ctx, tx, item, from)
 			if err != nil {
 				return err
 			}
@@ -543,9 +577,9 @@ func (s *Store) Merge(ctx context.Context, by string, item news.ItemKind, from, 
 			}
 			act.Before, act.After = a.Summit.Name, b.Summit.Name
 			gone := *a
-			gone.Merged, gone.Edited, gone.Summit.Proposed = into, true, false
+			gone.Merged, gone.Edited, gone.Summit.Proposed, gone.Proposal = into, true, false, nil
 			ch.Summits = append(ch.Summits, summitChange{from, a, &gone})
-			former, err := formerlyTx(ctx, tx, "summits", from)
+			former, err := formerly(ctx, tx, item, from)
 			if err != nil {
 				return err
 			}
@@ -575,8 +609,9 @@ func (s *Store) Merge(ctx context.Context, by string, item news.ItemKind, from, 
 	return act, nil
 }
 
-func formerlyTx(ctx context.Context, tx pgx.Tx, table, id string) ([]string, error) {
-	rows, err := tx.Query(ctx, `SELECT id FROM `+table+` WHERE merged_into = $1 ORDER BY id`, id)
+// formerly returns the ids that were merged into an actor or a summit.
+func formerly(ctx context.Context, db querier, item news.ItemKind, id string) ([]string, error) {
+	rows, err := db.Query(ctx, `SELECT id FROM `+string(item)+`s WHERE merged_into = $1 ORDER BY id`, id)
 	if err != nil {
 		return nil, err
 	}
@@ -622,17 +657,6 @@ func (s *Store) ConfirmActor(ctx context.Context, by, id string) (Act, error) {
 	}
 	f.Actor.Proposed = false
 	return s.SaveActor(ctx, by, f.Actor, f.Offices, f.Version, "")
-}
-
-// LogSummit writes a step about a proposed summit into the log.
-func (s *Store) LogSummit(ctx context.Context, by, what, id string) error {
-	err := s.inTx(ctx, func(tx pgx.Tx) error {
-		return insertAct(ctx, tx, &Act{By: by, What: what, Item: ItemSummit, Slug: id}, registryChange{})
-	})
-	if err != nil {
-		return fmt.Errorf("log summit %q: %w", id, err)
-	}
-	return nil
 }
 
 // changeRegistry writes what a step changes, the step, and what follows of it.

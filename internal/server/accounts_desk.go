@@ -12,8 +12,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/go-chi/chi/v5"
-
 	"readout/internal/news"
 	"readout/internal/password"
 	"readout/internal/postgres"
@@ -264,15 +262,6 @@ func (s *server) endOtherSessions(w http.ResponseWriter, r *http.Request) error 
 		return err
 	}
 	return seeOther(w, r, "/account?done=others")
-}
-
-// number reads an id from the path: what is none was never there.
-func number(r *http.Request, name string) (int64, error) {
-	id, err := strconv.ParseInt(chi.URLParam(r, name), 10, 64)
-	if err != nil || id <= 0 {
-		return 0, fmt.Errorf("%s %q: %w", name, chi.URLParam(r, name), news.ErrNotFound)
-	}
-	return id, nil
 }
 
 func (s *server) accounts(w http.ResponseWriter, r *http.Request) error {

@@ -290,14 +290,20 @@ func finding(item news.ItemKind, f postgres.Finding) view.DeskFinding {
 	return v
 }
 
+// posted reads a form that is about what the address numbers.
+func posted(w http.ResponseWriter, r *http.Request) (int64, url.Values, error) {
+	id, err := number(r, "id")
+	if err != nil {
+		return 0, nil, err
+	}
+	f, err := form(w, r)
+	return id, f, err
+}
+
 // changeItem makes a decision on an item.
 func (s *server) changeItem(d desked) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		id, err := number(r, "id")
-		if err != nil {
-			return err
-		}
-		f, err := form(w, r)
+		id, f, err := posted(w, r)
 		if err != nil {
 			return err
 		}
@@ -492,11 +498,7 @@ func (s *server) showDeskArticle(w http.ResponseWriter, r *http.Request, id int6
 }
 
 func (s *server) addQuote(w http.ResponseWriter, r *http.Request) error {
-	id, err := number(r, "id")
-	if err != nil {
-		return err
-	}
-	f, err := form(w, r)
+	id, f, err := posted(w, r)
 	if err != nil {
 		return err
 	}
@@ -534,11 +536,7 @@ func (s *server) addQuote(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) purge(w http.ResponseWriter, r *http.Request) error {
-	id, err := number(r, "id")
-	if err != nil {
-		return err
-	}
-	f, err := form(w, r)
+	id, f, err := posted(w, r)
 	if err != nil {
 		return err
 	}

@@ -408,11 +408,7 @@ func (s *server) showOrphan(w http.ResponseWriter, r *http.Request, status int, 
 }
 
 func (s *server) settleOrphan(w http.ResponseWriter, r *http.Request) error {
-	id, err := number(r, "id")
-	if err != nil {
-		return err
-	}
-	f, err := form(w, r)
+	id, f, err := posted(w, r)
 	if err != nil {
 		return err
 	}

@@ -84,7 +84,7 @@ func day(t time.Time) string {
 
 // actorForm maps an actor to its form, with empty rows to fill in.
 func actorForm(a news.Actor, offices []news.Office) view.ActorForm {
-	v := view.ActorForm{ID: a.ID, Name: a.Name, Kind: string(a.Kind), Kinds: actorKinds, Gender: a.Gender, Country: a.Country, Code: a.Code, Tongue: a.Language, Data: a.Wikidata, Waits: a.Proposed}
+	v := view.ActorForm{Entry: view.Entry{ID: a.ID, Waits: a.Proposed}, Name: a.Name, Kind: string(a.Kind), Kinds: actorKinds, Gender: a.Gender, Country: a.Country, Code: a.Code, Tongue: a.Language, Data: a.Wikidata}
 	for _, al := range a.Aliases {
 		v.Aliases = append(v.Aliases, view.AliasRow{Text: al.Text, Alone: al.Alone, Metonym: al.Metonym, Demonym: al.Demonym})
 	}
@@ -170,34 +170,21 @@ func (s *server) editActor(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) showActor(w http.ResponseWriter, r *http.Request, status int, v view.ActorForm, id string) error {
-	v.Page = s.deskPage(w, r, "Add an actor")
-	v.Path = "/editor/actors/new"
-	v.Return = v.Path
-	names, err := s.people(r)
-	if err != nil {
+	var f postgres.ActorForm
+	if id != "" {
+		var err error
+		if f, err = s.store.ActorForm(r.Context(), id); err != nil {
+			return err
+		}
+	}
+	if err := s.fillEntry(w, r, &v.Entry, "actor", id, f.Actor.Name, f.Registered); err != nil {
 		return err
 	}
 	if id != "" {
-		f, err := s.store.ActorForm(r.Context(), id)
-		if err != nil {
-			return err
-		}
-		v.ID = id
-		v.Title, v.Path, v.Return = "Edit: "+f.Actor.Name, "/editor/actors/"+id, "/editor/actors/"+id
-		if f.Merged != "" {
-			v.Merged = view.Link{Label: f.Merged, Href: "/editor/actors/" + f.Merged}
-		}
-		for _, m := range f.Former {
-			v.Former = append(v.Former, view.Link{Label: m, Href: "/editor/actors/" + m})
-		}
 		if !f.Actor.Proposed {
 			v.Public = "/actors/" + id
 		}
 		v.Uses = view.Count(f.Quotes, "quote", "quotes") + "."
-		v.Log = deskActs(f.Log, names)
-		for i := range v.Log {
-			v.Log[i].Subject = view.Link{}
-		}
 		if v.Query = strings.TrimSpace(r.URL.Query().Get("into")); v.Query != "" {
 			found, err := s.store.FindActors(r.Context(), v.Query, 8)
 			if err != nil {
@@ -207,10 +194,49 @@ func (s *server) showActor(w http.ResponseWriter, r *http.Request, status int, v
 			v.Found = actorChoices(found)
 		}
 	}
-	if v.Done, err = s.doneAct(r, names); err != nil {
+	return s.render(w, r, status, view.ActorFormPage(v))
+}
+
+// fillEntry fills in what the forms of the registry have in common; id is "" for
+// a new entry.
+func (s *server) fillEntry(w http.ResponseWriter, r *http.Request, e *view.Entry, what, id, name string, g postgres.Registered) error {
+	names, err := s.people(r)
+	if err != nil {
 		return err
 	}
-	return s.render(w, r, status, view.ActorFormPage(v))
+	dir := "/editor/" + what + "s/"
+	e.Page = s.deskPage(w, r, map[string]string{"actor": "Add an actor", "summit": "Add a summit"}[what])
+	e.Path = dir + "new"
+	if e.ID = id; id != "" {
+		e.Title, e.Path = "Edit: "+name, dir+id
+		if g.Merged != "" {
+			e.Merged = view.Link{Label: g.Merged, Href: dir + g.Merged}
+		}
+		for _, m := range g.Former {
+			e.Former = append(e.Former, view.Link{Label: m, Href: dir + m})
+		}
+		e.Log = deskActs(g.Log, names)
+		for i := range e.Log {
+			e.Log[i].Subject = view.Link{}
+		}
+		e.Rematch = rematched(g.Rematch)
+	}
+	e.Return = e.Path
+	e.Done, err = s.doneAct(r, names)
+	return err
+}
+
+// unsaved returns what is wrong with an entry's form, by what the store says;
+// nil for what is no matter of the form.
+func unsaved(err error) []view.Wrong {
+	var field *postgres.FieldError
+	switch {
+	case errors.As(err, &field):
+		return []view.Wrong{{Field: field.Field, Words: field.Words}}
+	case errors.Is(err, news.ErrInvalid):
+		return []view.Wrong{{Field: "name", Words: "Something in the form cannot be kept: look at days, codes and lengths."}}
+	}
+	return nil
 }
 
 func (s *server) saveActor(w http.ResponseWriter, r *http.Request) error {
@@ -233,11 +259,10 @@ func (s *server) saveActor(w http.ResponseWriter, r *http.Request) error {
 		return s.showActor(w, r, http.StatusUnprocessableEntity, v, id)
 	}
 	act, err := s.store.SaveActor(r.Context(), acc.Email, a, offices, v.Version, v.Note)
-	var field *postgres.FieldError
-	switch {
-	case errors.As(err, &field):
-		v.Wrong = []view.Wrong{{Field: field.Field, Words: field.Words}}
+	if v.Wrong = unsaved(err); v.Wrong != nil {
 		return s.showActor(w, r, http.StatusUnprocessableEntity, v, id)
+	}
+	switch {
 	case errors.Is(err, news.ErrConflict) && id != "":
 		now, err := s.store.ActorForm(r.Context(), id)
 		if err != nil {
@@ -250,9 +275,6 @@ func (s *server) saveActor(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		return s.showActor(w, r, http.StatusConflict, v, id)
-	case errors.Is(err, news.ErrInvalid):
-		v.Wrong = []view.Wrong{{Field: "name", Words: "Something in the form cannot be kept: look at codes and lengths."}}
-		return s.showActor(w, r, http.StatusUnprocessableEntity, v, id)
 	case err != nil:
 		return err
 	}
@@ -306,14 +328,13 @@ func (s *server) mergeActor(w http.ResponseWriter, r *http.Request) error {
 	}
 	acc, _ := accountOf(r)
 	act, err := s.store.Merge(r.Context(), acc.Email, postgres.ItemActor, id, f.Get("into"), f.Get("note"))
-	var field *postgres.FieldError
-	if errors.As(err, &field) {
+	if wrong := unsaved(err); wrong != nil {
 		form, err := s.store.ActorForm(r.Context(), id)
 		if err != nil {
 			return err
 		}
 		v := actorForm(form.Actor, form.Offices)
-		v.Version, v.Wrong = form.Version, []view.Wrong{{Field: field.Field, Words: field.Words}}
+		v.Version, v.Wrong = form.Version, wrong
 		return s.showActor(w, r, http.StatusUnprocessableEntity, v, id)
 	}
 	if err != nil {
@@ -392,8 +413,8 @@ func (s *server) summitsDesk(w http.ResponseWriter, r *http.Request) error {
 }
 
 func summitForm(sm news.Summit) view.SummitForm {
-	return view.SummitForm{ID: sm.ID, Name: sm.Name, Start: day(sm.Start), End: day(sm.End), Place: sm.Place, Zone: sm.Zone, Participants: strings.Join(sm.Participants, ", "), Actors: strings.Join(sm.Actors, ", "),
-		Keywords: strings.Join(sm.Keywords, ", "), HoldAll: sm.HoldAll, Waits: sm.Proposed}
+	return view.SummitForm{Entry: view.Entry{ID: sm.ID, Waits: sm.Proposed}, Name: sm.Name, Start: day(sm.Start), End: day(sm.End), Place: sm.Place, Zone: sm.Zone, Participants: strings.Join(sm.Participants, ", "), Actors: strings.Join(sm.Actors, ", "),
+		Keywords: strings.Join(sm.Keywords, ", "), HoldAll: sm.HoldAll}
 }
 
 func readSummitForm(f url.Values, id string) (news.Summit, []view.Wrong) {
@@ -436,31 +457,19 @@ func (s *server) editSummit(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) showSummit(w http.ResponseWriter, r *http.Request, status int, v view.SummitForm, id string) error {
-	v.Page = s.deskPage(w, r, "Add a summit")
-	v.Path = "/editor/summits/new"
-	v.Return = v.Path
-	names, err := s.people(r)
-	if err != nil {
+	var f postgres.SummitForm
+	if id != "" {
+		var err error
+		if f, err = s.store.SummitForm(r.Context(), id); err != nil {
+			return err
+		}
+	}
+	if err := s.fillEntry(w, r, &v.Entry, "summit", id, f.Summit.Name, f.Registered); err != nil {
 		return err
 	}
 	if id != "" {
-		f, err := s.store.SummitForm(r.Context(), id)
-		if err != nil {
-			return err
-		}
-		v.ID = id
-		v.Title, v.Path, v.Return, v.Public = "Edit: "+f.Summit.Name, "/editor/summits/"+id, "/editor/summits/"+id, "/summits/"+id
-		if f.Merged != "" {
-			v.Merged = view.Link{Label: f.Merged, Href: "/editor/summits/" + f.Merged}
-		}
-		for _, m := range f.Former {
-			v.Former = append(v.Former, view.Link{Label: m, Href: "/editor/summits/" + m})
-		}
+		v.Public = "/summits/" + id
 		v.Uses = view.Count(f.Items, "item", "items") + "."
-		v.Log = deskActs(f.Log, names)
-		for i := range v.Log {
-			v.Log[i].Subject = view.Link{}
-		}
 		all, err := s.store.Summits(r.Context(), s.now())
 		if err != nil {
 			return err
@@ -482,9 +491,6 @@ func (s *server) showSummit(w http.ResponseWriter, r *http.Request, status int, 
 			return int(max(-1, min(1, near(a)-near(b))))
 		})
 		v.Others = v.Others[:min(len(v.Others), 40)]
-	}
-	if v.Done, err = s.doneAct(r, names); err != nil {
-		return err
 	}
 	return s.render(w, r, status, view.SummitFormPage(v))
 }
@@ -509,11 +515,10 @@ func (s *server) saveSummit(w http.ResponseWriter, r *http.Request) error {
 		return s.showSummit(w, r, http.StatusUnprocessableEntity, v, id)
 	}
 	act, err := s.store.SaveSummit(r.Context(), acc.Email, sm, v.Version, v.Note)
-	var field *postgres.FieldError
-	switch {
-	case errors.As(err, &field):
-		v.Wrong = []view.Wrong{{Field: field.Field, Words: field.Words}}
+	if v.Wrong = unsaved(err); v.Wrong != nil {
 		return s.showSummit(w, r, http.StatusUnprocessableEntity, v, id)
+	}
+	switch {
 	case errors.Is(err, news.ErrConflict) && id != "":
 		now, err := s.store.SummitForm(r.Context(), id)
 		if err != nil {
@@ -526,9 +531,6 @@ func (s *server) saveSummit(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		return s.showSummit(w, r, http.StatusConflict, v, id)
-	case errors.Is(err, news.ErrInvalid):
-		v.Wrong = []view.Wrong{{Field: "name", Words: "Something in the form cannot be kept: look at days and codes."}}
-		return s.showSummit(w, r, http.StatusUnprocessableEntity, v, id)
 	case err != nil:
 		return err
 	}
@@ -548,14 +550,13 @@ func (s *server) mergeSummit(w http.ResponseWriter, r *http.Request) error {
 	}
 	acc, _ := accountOf(r)
 	act, err := s.store.Merge(r.Context(), acc.Email, postgres.ItemSummit, id, f.Get("into"), f.Get("note"))
-	var field *postgres.FieldError
-	if errors.As(err, &field) {
+	if wrong := unsaved(err); wrong != nil {
 		form, err := s.store.SummitForm(r.Context(), id)
 		if err != nil {
 			return err
 		}
 		v := summitForm(form.Summit)
-		v.Version, v.Wrong = form.Version, []view.Wrong{{Field: field.Field, Words: field.Words}}
+		v.Version, v.Wrong = form.Version, wrong
 		return s.showSummit(w, r, http.StatusUnprocessableEntity, v, id)
 	}
 	if err != nil {
@@ -572,20 +573,17 @@ func (s *server) settleSummit(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	acc, _ := accountOf(r)
+	var act postgres.Act
 	switch f.Get("act") {
 	case "accept":
-		if err = s.store.AcceptSummit(r.Context(), id); err == nil {
-			err = s.store.LogSummit(r.Context(), acc.Email, "confirm", id)
-		}
+		act, err = s.store.AcceptSummit(r.Context(), acc.Email, id)
 	case "decline":
-		if err = s.store.DeclineSummit(r.Context(), id); err == nil {
-			err = s.store.LogSummit(r.Context(), acc.Email, "decline", id)
-		}
+		act, err = s.store.DeclineSummit(r.Context(), acc.Email, id)
 	default:
 		return news.ErrInvalid
 	}
 	if err != nil {
 		return err
 	}
-	return seeOther(w, r, "/editor/summits/"+id)
+	return seeOther(w, r, "/editor/summits/"+id+"?done="+strconv.FormatInt(act.ID, 10))
 }

@@ -288,7 +288,7 @@ func merged(cs []view.EditChange) []view.EditChange {
 
 // history lists the readings of an article that differ.
 func (s *server) history(w http.ResponseWriter, r *http.Request) error {
-	n, err := id(r)
+	n, err := number(r, "id")
 	if err != nil {
 		return err
 	}
@@ -357,7 +357,7 @@ func revisionRow(rev postgres.RevisionRow, zone *time.Location) view.HistoryRow 
 
 // diff compares two revisions of an article: "1..2".
 func (s *server) diff(w http.ResponseWriter, r *http.Request) error {
-	n, err := id(r)
+	n, err := number(r, "id")
 	if err != nil {
 		return err
 	}

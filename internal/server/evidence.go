@@ -10,21 +10,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/go-chi/chi/v5"
-
 	"readout/internal/news"
 	"readout/internal/postgres"
 	"readout/web/view"
 )
-
-// id reads the number in a path; anything else is not found.
-func id(r *http.Request) (int64, error) {
-	n, err := strconv.ParseInt(chi.URLParam(r, "id"), 10, 64)
-	if err != nil || n <= 0 {
-		return 0, news.ErrNotFound
-	}
-	return n, nil
-}
 
 // zone is the zone of an item's page: its first summit's, else UTC.
 func (s *server) zone(ctx context.Context, summits []postgres.Named) *time.Location {
@@ -39,7 +28,7 @@ func (s *server) zone(ctx context.Context, summits []postgres.Named) *time.Locat
 }
 
 func (s *server) utterance(w http.ResponseWriter, r *http.Request) error {
-	n, err := id(r)
+	n, err := number(r, "id")
 	if err != nil {
 		return err
 	}
@@ -274,7 +263,7 @@ func reported(a postgres.ArticleRef, zone *time.Location) string {
 }
 
 func (s *server) quote(w http.ResponseWriter, r *http.Request) error {
-	n, err := id(r)
+	n, err := number(r, "id")
 	if err != nil {
 		return err
 	}
@@ -503,7 +492,7 @@ func citation(page, who, words string, set bool, a postgres.ArticleRef, zone *ti
 }
 
 func (s *server) event(w http.ResponseWriter, r *http.Request) error {
-	n, err := id(r)
+	n, err := number(r, "id")
 	if err != nil {
 		return err
 	}
@@ -577,7 +566,7 @@ func sentenceCase(s string) string {
 }
 
 func (s *server) stance(w http.ResponseWriter, r *http.Request) error {
-	n, err := id(r)
+	n, err := number(r, "id")
 	if err != nil {
 		return err
 	}
@@ -634,7 +623,7 @@ func viaWords(v news.Via) string {
 }
 
 func (s *server) article(w http.ResponseWriter, r *http.Request) error {
-	n, err := id(r)
+	n, err := number(r, "id")
 	if err != nil {
 		return err
 	}

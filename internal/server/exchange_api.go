@@ -418,7 +418,7 @@ func reportOf(base string, a postgres.ArticleRef, hash string, fetched time.Time
 }
 
 func (s *server) apiUtterance(r *http.Request) (any, error) {
-	n, err := id(r)
+	n, err := number(r, "id")
 	if err != nil {
 		return nil, err
 	}
@@ -459,7 +459,7 @@ func (s *server) apiUtterance(r *http.Request) (any, error) {
 }
 
 func (s *server) apiEvent(r *http.Request) (any, error) {
-	n, err := id(r)
+	n, err := number(r, "id")
 	if err != nil {
 		return nil, err
 	}
@@ -467,18 +467,13 @@ func (s *server) apiEvent(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := apiReports{Reports: []apiTelling{}}
-	if out.Item, out.Summits, err = s.one(r, p.Item, p.Summits); err != nil {
-		return nil, err
-	}
-	for _, e := range p.Reports {
-		out.Reports = append(out.Reports, apiTelling{"event-reports/" + strconv.FormatInt(e.ID, 10), reportOf(s.base(r), e.Article, e.Hash, e.FetchedAt, e.Sentence, e.Cut), e.Label, e.Sentence, e.Cut, interchange.TimeOf(e.When), e.Rule, e.State.Word()})
-	}
-	return out, nil
+	return told(s, r, p.Item, p.Summits, p.Reports, func(e postgres.EventReportRow) apiTelling {
+		return apiTelling{"event-reports/" + strconv.FormatInt(e.ID, 10), reportOf(s.base(r), e.Article, e.Hash, e.FetchedAt, e.Sentence, e.Cut), e.Label, e.Sentence, e.Cut, interchange.TimeOf(e.When), e.Rule, e.State.Word()}
+	})
 }
 
 func (s *server) apiStance(r *http.Request) (any, error) {
-	n, err := id(r)
+	n, err := number(r, "id")
 	if err != nil {
 		return nil, err
 	}
@@ -486,12 +481,20 @@ func (s *server) apiStance(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	return told(s, r, p.Item, p.Summits, p.Reports, func(e postgres.StanceRow) apiTelling {
+		return apiTelling{"stance-reports/" + strconv.FormatInt(e.ID, 10), reportOf(s.base(r), e.Article, "", time.Time{}, e.Sentence, e.Cut), e.Target, e.Sentence, e.Cut, interchange.TimeOf(e.When), e.Rule, e.State.Word()}
+	})
+}
+
+// told returns an item with what told of it.
+func told[E any](s *server, r *http.Request, item postgres.Item, summits []postgres.Named, reports []E, row func(E) apiTelling) (any, error) {
 	out := apiReports{Reports: []apiTelling{}}
-	if out.Item, out.Summits, err = s.one(r, p.Item, p.Summits); err != nil {
+	var err error
+	if out.Item, out.Summits, err = s.one(r, item, summits); err != nil {
 		return nil, err
 	}
-	for _, e := range p.Reports {
-		out.Reports = append(out.Reports, apiTelling{"stance-reports/" + strconv.FormatInt(e.ID, 10), reportOf(s.base(r), e.Article, "", time.Time{}, e.Sentence, e.Cut), e.Target, e.Sentence, e.Cut, interchange.TimeOf(e.When), e.Rule, e.State.Word()})
+	for _, e := range reports {
+		out.Reports = append(out.Reports, row(e))
 	}
 	return out, nil
 }

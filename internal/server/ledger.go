@@ -189,7 +189,7 @@ func (s *server) ledgerFeed(w http.ResponseWriter, r *http.Request, self, conten
 	if err != nil {
 		return err
 	}
-	site := s.feedSite(r)
+	site := s.site(r)
 	f := interchange.Feed{
 		Site: site, ID: "corrections", Title: "Readout: corrections", Note: "Every change that people made to what Readout has shown.",
 		Page: site.URL + rows.at(ledgerPath, rows.before), Self: site.URL + rows.at(self, rows.before), Entries: ledgerEntries(rows.rows, site.URL, rows),
@@ -218,15 +218,6 @@ func (s *server) ledgerFeed(w http.ResponseWriter, r *http.Request, self, conten
 	}
 	_, _ = w.Write(out.Bytes()) // a reader that went away is no error of ours
 	return nil
-}
-
-// feedSite is what feeds say of where they come from.
-func (s *server) feedSite(r *http.Request) interchange.Site {
-	site := interchange.Site{Name: "Readout", URL: s.base(r), Authority: "readout.invalid", Version: s.version}
-	if u, err := url.Parse(site.URL); err == nil && u.Hostname() != "" {
-		site.Authority = u.Hostname()
-	}
-	return site
 }
 
 // ledgerEntries are the rows as entries of a feed.

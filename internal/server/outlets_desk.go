@@ -349,9 +349,9 @@ func (s *server) setFeedState(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	id := chi.URLParam(r, "id")
-	feed, err := strconv.ParseInt(chi.URLParam(r, "feed"), 10, 64)
+	feed, err := number(r, "feed")
 	if err != nil {
-		return news.ErrNotFound
+		return err
 	}
 	if err := s.store.PauseFeed(r.Context(), id, feed, f.Get("pause") == "yes"); err != nil {
 		return err

@@ -280,17 +280,7 @@ func address(base string, q url.Values, set ...string) string {
 			out.Set(name, v)
 		}
 	}
-	for i := 0; i+1 < len(set); i += 2 {
-		if set[i+1] == "" {
-			out.Del(set[i])
-		} else {
-			out.Set(set[i], set[i+1])
-		}
-	}
-	if len(out) == 0 {
-		return base
-	}
-	return base + "?" + out.Encode()
+	return link(base, out, set...)
 }
 
 // density counts a summit's items by day and hour in its zone.

@@ -12,8 +12,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/go-chi/chi/v5"
-
 	"readout/internal/news"
 	"readout/web/view"
 )
@@ -225,15 +223,6 @@ func withDone(path, done string) string {
 	q.Set("done", done)
 	u.RawQuery = q.Encode()
 	return u.String()
-}
-
-// idOf reads the number that the address names.
-func idOf(r *http.Request) (int64, error) {
-	id, err := strconv.ParseInt(chi.URLParam(r, "id"), 10, 64)
-	if err != nil || id <= 0 {
-		return 0, news.ErrNotFound
-	}
-	return id, nil
 }
 
 // again returns the address of a page that waits for news. It differs from the

@@ -351,12 +351,7 @@ func (s *server) showFill(w http.ResponseWriter, r *http.Request, status int, wr
 		v.Days += ", " + v.Place
 	}
 	v.Back, v.Until = sm.Summit.Start.AddDate(0, 0, -lookBackDays).Format(time.DateOnly), sm.Summit.End.AddDate(0, 0, lookBackDays).Format(time.DateOnly)
-	if m := f.rematch; m != nil {
-		v.Rematch = &view.RematchState{ID: m.ID, Counts: rematchWords(*m), Working: m.State == postgres.RematchCounting}
-		if m.State == postgres.RematchAsking {
-			v.Rematch.Asks = m.EntryHits
-		}
-	}
+	v.Rematch = rematched(f.rematch)
 	for _, b := range f.rows {
 		v.Back, v.Until = b.From.Format(time.DateOnly), b.To.Format(time.DateOnly)
 		v.Rows = append(v.Rows, fillRow(b))
@@ -406,6 +401,18 @@ func (s *server) filling(ctx context.Context, summit string) (filling, error) {
 	return f, nil
 }
 
+// rematched maps what a re-matching found; nil stays nil.
+func rematched(m *postgres.RematchRow) *view.RematchState {
+	if m == nil {
+		return nil
+	}
+	v := view.RematchState{ID: m.ID, Counts: rematchWords(*m)}
+	if m.State == postgres.RematchAsking {
+		v.Asks = m.EntryHits
+	}
+	return &v
+}
+
 // rematchWords says what was found among what had been seen before.
 func rematchWords(m postgres.RematchRow) string {
 	entries := view.Count(m.EntriesSeen, "announcement that had been passed over", "announcements that had been passed over")
@@ -423,7 +430,12 @@ func rematchWords(m postgres.RematchRow) string {
 	words += fmt.Sprintf(": %d and %d may concern it.", m.EntryHits, m.ArticleHits)
 	switch {
 	case m.State == postgres.RematchAsking:
-		words += " That is more to fetch than is done unasked. Say so if it is right; fewer or more telling words in the summit’s name, place and keywords make it less."
+		words += " That is more to fetch than is done unasked. Say so if it is right; "
+		if m.Kind == "summit" {
+			words += "fewer or more telling words in the summit’s name, place and keywords make it less."
+		} else {
+			words += "fewer or more telling names make it less."
+		}
 	case m.EntryHits > 0:
 		words += fmt.Sprintf(" Fetched so far: %d.", m.Fetched)
 	}
@@ -516,7 +528,7 @@ func (s *server) confirmRematch(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	id, err := idOf(r)
+	id, err := number(r, "id")
 	if err != nil {
 		return err
 	}

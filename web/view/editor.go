@@ -219,11 +219,27 @@ type Proposal struct {
 	Seen []Link
 }
 
-// ActorForm is the form of an actor.
-type ActorForm struct {
+// Entry is what the forms of the registry have in common.
+type Entry struct {
 	Page
 	ID      string // "" for a new one
 	Version string
+	Note    string
+	Wrong   []Wrong
+	Stale   *Stale
+	Public  string
+	Merged  Link
+	Former  []Link
+	Uses    string
+	Done    *DeskAct
+	Log     []DeskAct
+	Waits   bool          // proposed, not confirmed
+	Rematch *RematchState // of the latest change; nil for none
+}
+
+// ActorForm is the form of an actor.
+type ActorForm struct {
+	Entry
 	Name    string
 	Kind    string
 	Kinds   []Option
@@ -234,18 +250,8 @@ type ActorForm struct {
 	Data    string // Wikidata id
 	Aliases []AliasRow
 	Offices []OfficeRow
-	Note    string
-	Wrong   []Wrong
-	Stale   *Stale
-	Public  string
-	Merged  Link
-	Former  []Link
-	Uses    string
 	Query   string // of the search for one to merge into
 	Found   []Choice
-	Done    *DeskAct
-	Log     []DeskAct
-	Waits   bool // proposed, not confirmed
 }
 
 // AliasRow is another name in a form.
@@ -271,9 +277,7 @@ type StaleRow struct{ Field, Theirs, Yours string }
 
 // SummitForm is the form of a summit.
 type SummitForm struct {
-	Page
-	ID           string
-	Version      string
+	Entry
 	Name         string
 	Start, End   string
 	Place, Zone  string
@@ -281,17 +285,7 @@ type SummitForm struct {
 	Actors       string
 	Keywords     string
 	HoldAll      bool
-	Note         string
-	Wrong        []Wrong
-	Stale        *Stale
-	Public       string
-	Merged       Link
-	Former       []Link
-	Uses         string
 	Others       []Option // to merge into
-	Done         *DeskAct
-	Log          []DeskAct
-	Waits        bool
 }
 
 func itoa64(n int64) string { return strconv.FormatInt(n, 10) }

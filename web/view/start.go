@@ -279,10 +279,9 @@ type StartFill struct {
 
 // RematchState is what was found among stored articles and passed-over entries.
 type RematchState struct {
-	ID      int64
-	Counts  string // in words
-	Asks    int    // entries to fetch that somebody must agree to, 0 for none
-	Working bool
+	ID     int64
+	Counts string // in words
+	Asks   int    // entries to fetch that somebody must agree to, 0 for none
 }
 
 // FillRow is one outlet's back-fill.
