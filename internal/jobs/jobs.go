@@ -235,6 +235,7 @@ type knowledge struct {
 	lexicon *news.Lexicon
 	matcher *link.Matcher
 	filter  *relevance
+	whose   whose // of lexicon
 }
 
 func (k *knowledge) read(ctx context.Context) (*news.Lexicon, *link.Matcher, *relevance, error) {

@@ -68,7 +68,7 @@ func (k *knowledge) link(ctx context.Context, articleID int64) error {
 	if err != nil {
 		return err
 	}
-	w := whose{sides: link.Sides(lx), polities: link.Polities(lx)}
+	w := k.whoseOf(lx)
 	found, err := k.store.LinkFindings(ctx, articleID)
 	if err != nil || found.Revision == 0 {
 		return err
@@ -136,8 +136,21 @@ func (w whose) linkKeys(a postgres.LinkArticle) (quotes []postgres.Keyed, lookQu
 
 // whose knows, by actor id, the polity that actors speak for.
 type whose struct {
+	of       *news.Lexicon
+	speaks   *link.Speaks
 	sides    map[string]string // of those who are no people
 	polities map[string]string // of all
+}
+
+// whoseOf returns what the lexicon says of polities, which is read once of each
+// lexicon.
+func (k *knowledge) whoseOf(lx *news.Lexicon) whose {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.whose.of != lx {
+		k.whose = whose{of: lx, speaks: link.NewSpeaks(lx), sides: link.Sides(lx), polities: link.Polities(lx)}
+	}
+	return k.whose
 }
 
 // linkTopic returns an article as summit matching sees it.
@@ -213,7 +226,7 @@ func linkSource(article int64, outlet, url string, q postgres.LinkQuote) link.So
 }
 
 func (w whose) linkQuote(q postgres.LinkQuote) link.Quote {
-	return link.Quote{Source: linkSource(q.Article, q.Outlet, q.URL, q), ID: q.ID, Ordinal: q.Ordinal, Place: q.Place, Kind: q.Kind, Level: q.Level, Speaker: q.Speaker, Name: q.Name, Native: q.Native, Side: w.sides[q.Speaker],
+	return link.Quote{Source: linkSource(q.Article, q.Outlet, q.URL, q), ID: q.ID, Ordinal: q.Ordinal, Place: q.Place, Kind: q.Kind, Level: q.Level, Speaker: q.Speaker, Name: q.Name, Native: q.Native, Side: w.speaks.For(q.Speaker, q.Name, q.Level),
 		Text: strings.Join(q.Parts, "\n"), Said: q.Said, Occasion: q.Occasion, Gone: q.Gone}
 }
 

@@ -24,9 +24,11 @@
 package link
 
 import (
+	"strings"
 	"time"
 
 	"readout/internal/news"
+	"readout/internal/text"
 )
 
 // Source says where an item was published. It orders reports.
@@ -79,7 +81,7 @@ type Quote struct {
 	Level    news.Level
 	Speaker  string // actor id; "" when not established or outside the lexicon
 	Name     string // speaker's name as found, when Speaker is ""
-	Side     string // polity of a speaker that is no person: a country, its ministry and its palace speak for one side; "" for people
+	Side     string // polity of a speaker that is no person, as Speaks tells: a country, its ministry, its palace and their spokesmen speak for one side; "" for people
 	Native   string // the speaker's usual language, BCP 47; "" counts as English
 	Text     string // the quoted words without marks, parts joined by "\n"; of indirect speech its content
 	Said     news.Date
@@ -109,6 +111,62 @@ func Sides(lex *news.Lexicon) map[string]string {
 		}
 	}
 	return sides
+}
+
+// Speaks says which polity a quote's speaker speaks for.
+type Speaks struct {
+	sides map[string]string // by actor id
+	names map[string]string // by folded name of a body, "" when bodies of several have it
+}
+
+// NewSpeaks reads bodies and their names from the lexicon.
+func NewSpeaks(lex *news.Lexicon) *Speaks {
+	sp := &Speaks{sides: Sides(lex), names: make(map[string]string)}
+	for _, a := range lex.Actors {
+		side := sp.sides[a.ID]
+		if side == "" {
+			continue
+		}
+		add := func(name string) {
+			name = text.Fold(name)
+			if old, ok := sp.names[name]; ok && old != side {
+				sp.names[name] = ""
+				return
+			}
+			sp.names[name] = side
+		}
+		add(a.Name)
+		for _, al := range a.Aliases {
+			add(al.Text)
+		}
+	}
+	return sp
+}
+
+// For returns the polity for which a speaker speaks who is no person: the
+// actor's, or for somebody described as the spokesman of a body that body's. It
+// returns "" for people, for unnamed sources and when it cannot tell.
+func (sp *Speaks) For(actor, name string, level news.Level) string {
+	if actor != "" || level != news.LevelRole {
+		return sp.sides[actor]
+	}
+	ws := strings.Fields(text.Fold(name))
+	if len(ws) < 2 || ws[0] != "a" && ws[0] != "the" && ws[0] != "an" {
+		return ""
+	}
+	ws = ws[1:]
+	spokes := func(w string) bool { return w == "spokesman" || w == "spokeswoman" || w == "spokesperson" }
+	switch n := len(ws); {
+	case spokes(ws[n-1]): // a Foreign Office spokeswoman
+		return sp.names[strings.Join(ws[:n-1], " ")]
+	case n > 2 && spokes(ws[0]) && (ws[1] == "for" || ws[1] == "of"): // a spokeswoman for the Foreign Office
+		ws = ws[2:]
+		if ws[0] == "the" {
+			ws = ws[1:]
+		}
+		return sp.names[strings.Join(ws, " ")]
+	}
+	return ""
 }
 
 // Constraint is a person's decision that two items belong together or not. The

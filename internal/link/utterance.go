@@ -130,7 +130,7 @@ func (it *item) keys(index bool) []int64 {
 			ks = append(ks, int64(mix(h^mix(uint64(w)+1))))
 		}
 	}
-	if it.content >= runContent && len(it.ws) >= sameWords {
+	if it.content >= runContent && len(it.ws) >= wholeWords {
 		for _, w := range weeks {
 			ks = append(ks, int64(hashOf(keyTheSame, itoa(int64(it.same)), itoa(w))))
 		}
@@ -233,6 +233,21 @@ func apart(a, b *item) bool {
 
 func sameOccasion(a, b *item) bool {
 	return a.Occasion != "" && text.Fold(a.Occasion) == text.Fold(b.Occasion)
+}
+
+// nobody reports whether the article does not establish who spoke. An unnamed
+// source is somebody.
+func (it *item) nobody() bool {
+	return it.speaker == "" && it.Name == "" && it.Level != news.LevelAnonymous && it.Kind != news.Indirect
+}
+
+// owned returns how well the full quote h, whose speaker is known, tells who said
+// the words of f, of whom that is not established; nil when it does not.
+func owned(f, h *item) []float64 {
+	if !f.nobody() || h.speaker == "" || f.same != h.same || len(f.ws) != len(h.ws) || len(f.ws) < wholeWords || f.content < runContent || gap(f, h) > phraseDays || apart(f, h) {
+		return nil
+	}
+	return []float64{-math.Floor(gap(f, h) * 4)}
 }
 
 func sameWire(a, b *item) bool { return a.Wire != 0 && a.Wire == b.Wire }
@@ -438,8 +453,9 @@ func alike(a, b *item) float64 {
 // join when they share a long run of words. Fragments, headline quotes and
 // indirect speech join at most one full quote, the best, and never bridge two;
 // without one they join their like. Unnamed speakers join only within an
-// article and its wire copies. Long identical words that outlets give to
-// different speakers join too, with Conflict set.
+// article and its wire copies; a quote whose speaker an article does not
+// establish joins the same words of somebody. Long identical words that outlets
+// give to different speakers join too, with Conflict set.
 func Utterances(quotes []Quote, cons []Constraint) []Cluster {
 	items := make([]item, len(quotes))
 	for i, q := range quotes {
@@ -459,6 +475,12 @@ func Utterances(quotes []Quote, cons []Constraint) []Cluster {
 		case a.full && b.full:
 			if phase, score := joins(a, b); phase > 0 {
 				edges = append(edges, edge{p[0], p[1], phase, score})
+				break
+			}
+			for _, fh := range [][2]int{{p[0], p[1]}, {p[1], p[0]}} {
+				if prefer := owned(&items[fh[0]], &items[fh[1]]); prefer != nil {
+					attached[fh[0]] = append(attached[fh[0]], attachment{fh[0], fh[1], prefer})
+				}
 			}
 		case a.full || b.full:
 			f, h := p[0], p[1]
@@ -518,6 +540,9 @@ func cluster(items []item, set []int, bound []bool) Cluster {
 				v = &vote{outlets: map[string]bool{}, at: k, id: it.Speaker, name: it.Name}
 				votes[it.speaker] = v
 			}
+			if v.id == "" && it.Speaker != "" { // the body, not its spokesman
+				v.id, v.name = it.Speaker, it.Name
+			}
 			v.outlets[it.independent()] = true
 		}
 		if better(it.Said, c.Said) {
@@ -537,9 +562,19 @@ func cluster(items []item, set []int, bound []bool) Cluster {
 	if win != nil {
 		c.Speaker, c.Name = win.id, win.name
 	}
+	// Whoever spoke used one language, also where an outlet names another.
+	tongue := best.Native
+	for _, i := range set {
+		if it := &items[i]; win != nil && it.speaker != "" && votes[it.speaker] == win && (it.Native != "" || it.Speaker == win.id) {
+			tongue = it.Native
+			break
+		}
+	}
 	for _, i := range set {
 		it := &items[i]
-		c.Wordings = append(c.Wordings, Wording{Quote: it.ID, Class: classify(best.Quote, it.Quote, best.ws, it.ws)})
+		q := it.Quote
+		q.Native = tongue
+		c.Wordings = append(c.Wordings, Wording{Quote: it.ID, Class: classify(best.Quote, q, best.ws, it.ws)})
 	}
 	return c
 }

@@ -30,6 +30,7 @@ func said(id int64, o string, hours int, words string, set ...func(*Quote)) Quot
 
 func by(actor string) func(*Quote) { return func(q *Quote) { q.Speaker = actor } }
 func unnamed(q *Quote)             { q.Speaker, q.Level = "", news.LevelAnonymous }
+func nobody(q *Quote)              { q.Speaker, q.Level = "", news.LevelNone }
 func headline(q *Quote)            { q.Place = news.InHeadline }
 func mixed(q *Quote)               { q.Kind = news.Mixed }
 func indirect(q *Quote)            { q.Kind = news.Indirect }
@@ -73,6 +74,10 @@ func TestUtterances(t *testing.T) {
 		{"cut at the end", []Quote{said(1, "a", 0, whole), said(2, "b", 3, "We will keep the strait open to every ship")}, nil, "1 2"},
 		{"two halves of a whole", []Quote{said(1, "a", 0, whole), said(2, "b", 3, "We will keep the strait open to every ship"), said(3, "c", 1, "pay our share of the patrols")}, nil, "1 2 3"},
 		{"two halves without it", []Quote{said(2, "b", 3, "We will keep the strait open to every ship"), said(3, "c", 1, "pay our share of the patrols")}, nil, "2|3"},
+		{"same words, speaker not established", []Quote{said(1, "a", 0, "a harbour wall without a harbour behind it"), said(2, "b", 3, "a harbour wall without a harbour behind it", nobody)}, nil, "1 2"},
+		{"same words, unnamed source", []Quote{said(1, "a", 0, "a harbour wall without a harbour behind it"), said(2, "b", 3, "a harbour wall without a harbour behind it", unnamed)}, nil, "1|2"},
+		{"not established bridges nobody", []Quote{said(1, "a", 0, "a harbour wall without a harbour"), said(2, "b", 3, "a harbour wall without a harbour", nobody), said(3, "c", 9, "a harbour wall without a harbour", by("lio-brandt"))}, nil, "1 2|3"},
+		{"not established, three days on", []Quote{said(1, "a", 0, "a harbour wall without a harbour behind it"), said(2, "b", 72, "a harbour wall without a harbour behind it", nobody)}, nil, "1|2"},
 		{"another speaker", []Quote{said(1, "a", 0, whole), said(2, "b", 3, "We will keep the strait open to every ship", by("lio-brandt"))}, nil, "1|2"},
 		{"identical words, another speaker: a conflict", []Quote{said(1, "a", 0, whole), said(2, "b", 3, whole, by("lio-brandt"))}, nil, "1 2"},
 		{"only function words in common", []Quote{said(1, "a", 0, "I think that we are going to have to do it with Tessara"), said(2, "b", 0, "I think that we are going to have to do it for the harvest")}, nil, "1|2"},
@@ -350,5 +355,51 @@ func TestAssign(t *testing.T) {
 				t.Error(d)
 			}
 		})
+	}
+}
+
+func TestSpeaks(t *testing.T) {
+	t.Parallel()
+	sp := NewSpeaks(&news.Lexicon{Actors: []news.Actor{
+		{ID: "tessara", Kind: news.Country, Name: "Tessara", Country: "TES"},
+		{ID: "tern-house", Kind: news.Org, Name: "Tern House", Country: "TES"},
+		{ID: "amal-viren", Kind: news.Person, Name: "Amal Viren", Country: "TES"},
+	}})
+	tests := []struct {
+		actor, name string
+		level       news.Level
+		want        string
+	}{
+		{"tern-house", "", news.LevelInstitution, "TES"},
+		{"amal-viren", "", news.LevelNamed, ""},
+		{"", "a Tern House spokesman", news.LevelRole, "TES"},
+		{"", "A spokeswoman for Tern House", news.LevelRole, "TES"},
+		{"", "a Tern House official", news.LevelAnonymous, ""},
+		{"", "a spokesman", news.LevelRole, ""},
+		{"", "the Amal Viren spokesman", news.LevelRole, ""},
+	}
+	for _, tt := range tests {
+		if got := sp.For(tt.actor, tt.name, tt.level); got != tt.want {
+			t.Errorf("%q %q speaks for %q, want %q", tt.actor, tt.name, got, tt.want)
+		}
+	}
+}
+
+// TestTranslationByWhoeverSpoke: a wording is a translation also where an
+// outlet gives the words to somebody of another language.
+func TestTranslationByWhoeverSpoke(t *testing.T) {
+	t.Parallel()
+	cs := Utterances([]Quote{
+		said(1, "a", 0, "Our fishermen will not be the wall that your storms break on", by("odile-serre"), native("fr"), on("2031-05-06")),
+		said(2, "b", 1, "Our fishermen will not serve as a wall for your storms", by("odile-serre"), native("fr"), on("2031-05-06")),
+		said(3, "c", 2, "Our fishermen will not serve as a wall for your storms"),
+	}, nil)
+	if len(cs) != 1 {
+		t.Fatalf("%s, want one cluster", shape(cs))
+	}
+	for _, w := range cs[0].Wordings {
+		if w.Quote != cs[0].Longest && w.Class != news.Translation {
+			t.Errorf("quote %d is %s, want a translation", w.Quote, w.Class)
+		}
 	}
 }

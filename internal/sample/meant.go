@@ -355,8 +355,10 @@ func meantUtterances() []MeantUtterance {
 			says(tribune, "talks-open", news.Verbatim, "We have agreed on the road, but not yet on who drives,")).conflicting(),
 		uttered("nothing-off-the-table", "lantern-house", wed, "",
 			says(compass, "talks-overrun", news.Verbatim, "The prime minister was clear that nothing is off the table,").level(role),
-			part(dispatch, "live-11-march", news.TruncatedStart, "nothing is off the table").level(institution).in("press-conference-off"),
-			part(tribune, "talks-open", news.TruncatedStart, "nothing is off the table").level(anonymous)).named("a Lantern House spokesman"),
+			part(dispatch, "live-11-march", news.TruncatedStart, "nothing is off the table").level(institution).in("press-conference-off")).named("a Lantern House spokesman"),
+		// The same words, but of a source that nobody names: those join only in wire copies.
+		uttered("nothing-off-the-table-unnamed", "", wed, "",
+			part(tribune, "talks-open", news.Verbatim, "nothing is off the table").level(anonymous)).named("An Estmerian official"),
 		uttered("raised-voices", "", wed, talks,
 			says(compass, "talks-overrun", news.Verbatim, "There were raised voices, but nobody left the table,").level(anonymous)).named("a Valdornian official"),
 		uttered("chilly-soup", "", wed, "",

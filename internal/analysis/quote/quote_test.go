@@ -75,6 +75,8 @@ func TestAttribute(t *testing.T) {
 		{"colon ends the paragraph", "Edda Marwick wrote:\n“The pact will hold.”", []string{"Edda Marwick: The pact will hold."}},
 		{"label", "Marwick: ‘We will sign’\nEdda Marwick arrived on Monday.", []string{"Edda Marwick: We will sign"}},
 		{"odd number of marks", "“The pact will hold, Edda Marwick said.\nNobody answered.", []string{": The pact will hold, Edda Marwick said."}},
+		{"possessor of a claim", `Edda Marwick described Alun Brightwater’s claim that the pact was “a paper boat” as beneath her.`, []string{"Alun Brightwater: a paper boat"}},
+		{"claim that another said it", `Edda Marwick mocked the claim that she had called the pact “a paper boat”.`, []string{"Edda Marwick: a paper boat"}},
 		{"in the words of", `In the words of Edda Marwick, “patience is a policy”.`, []string{"Edda Marwick: patience is a policy"}},
 	}
 	for _, tt := range tests {

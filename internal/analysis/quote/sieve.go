@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"readout/internal/analysis/grammar"
+	"readout/internal/text"
 )
 
 // The sieves, by the name that a quote's Rule starts with.
@@ -18,6 +19,7 @@ const (
 	ruleFinal     = "sentence end"         // ... “...” ..., Smith said
 	ruleAccording = "according to"         // according to Smith
 	ruleClause    = "clause subject"       // Smith waved off the “...”
+	ruleClaim     = "possessor of a claim" // Smith's claim that it was “...”
 	ruleSplit     = "split"                // “...,” he said. “...”
 	ruleForward   = "later in paragraph"   // “...” “...,” he said
 	ruleParagraph = "earlier in paragraph" // Smith spoke. “...”
@@ -59,7 +61,50 @@ func (a *article) attribute() {
 			u.notSpeech = a.unspoken(u)
 			u.att = attribution{report: -1, from: -1}
 		}
+		if u.notSpeech == "" {
+			if at, ok := a.claimed(u); ok {
+				u.att = at
+			}
+		}
 	}
+}
+
+// claims lists nouns of saying that a that-clause with the words said follows.
+var claims = map[string]bool{"claim": true, "claims": true, "assertion": true, "assertions": true, "allegation": true, "allegations": true, "accusation": true, "accusations": true,
+	"charge": true, "warning": true, "warnings": true, "insistence": true, "argument": true, "contention": true, "complaint": true, "complaints": true, "statement": true,
+	"remark": true, "remarks": true, "comment": true, "comments": true, "declaration": true, "suggestion": true, "pledge": true, "promise": true, "view": true}
+
+// reachClaim is how many tokens may stand between "that" and the words in marks.
+const reachClaim = 8
+
+// claimed returns whose words the unit's are when they stand in the that-clause
+// of somebody's claim, whatever another says of the claim: A dismissed B's claim
+// that it was “...”.
+func (a *article) claimed(u *unit) (attribution, bool) {
+	lo := a.sc.Sents[u.sent].First
+	for t := u.toks.First - 1; t >= max(lo+3, u.toks.First-reachClaim) && a.sc.Quote[t] < 0; t-- {
+		if a.sc.Class[t]&grammar.IsPunct != 0 {
+			break
+		}
+		if a.sc.Low(t) != "that" || !claims[a.sc.Low(t-1)] {
+			continue
+		}
+		if w := a.sc.Low(t - 2); w != "'s" && w != "’s" && w != "'" && w != "’" || a.sc.Quote[t-3] >= 0 {
+			break
+		}
+		np, head, ok := a.sc.PhraseLeft(t-3, lo)
+		if !ok {
+			break
+		}
+		rs := a.bySent[u.sent]
+		for _, r := range a.reports[rs[0]:rs[1]] {
+			if r.Cue.First > t && r.Cue.First < u.toks.First {
+				return attribution{}, false // somebody's claim that another had called it “...”
+			}
+		}
+		return attribution{rule: ruleClaim, report: -1, source: np, head: head, cue: text.Range{First: t - 1, End: t + 1}, from: -1}, true
+	}
+	return attribution{}, false
 }
 
 // weigh offers every unit its candidates and takes the likeliest.
