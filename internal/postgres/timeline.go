@@ -231,13 +231,14 @@ func (s *Store) FoldCounts(ctx context.Context, limit int) (int, error) {
 const cardQuery = `SELECT s.id, s.name, s.start_day, s.end_day, s.place, s.zone, s.participants, s.actors, s.keywords, s.source, s.sample, s.hold_all, s.proposed,
 		COALESCE(c.quotes, 0), COALESCE(c.events, 0), COALESCE(c.stances, 0), COALESCE(c.documents, 0), COALESCE(c.edits, 0), COALESCE(c.outlets, 0),
 		(SELECT i.sort_at FROM timeline_index i WHERE i.summit = s.num AND i.topic = 0 AND i.outlet = 0 ORDER BY i.sort_at DESC, i.item DESC LIMIT 1)
-	FROM summits s LEFT JOIN (
+	FROM summits s LEFT JOIN LATERAL (
 		SELECT summit, sum(n) FILTER (WHERE facet = 'kind' AND value = 'quote') AS quotes, sum(n) FILTER (WHERE facet = 'kind' AND value = 'event') AS events,
 			sum(n) FILTER (WHERE facet = 'kind' AND value = 'stance') AS stances, sum(n) FILTER (WHERE facet = 'kind' AND value = 'document') AS documents,
 			sum(n) FILTER (WHERE facet = 'kind' AND value = 'edit') AS edits, count(*) FILTER (WHERE facet = 'outlet' AND n > 0) AS outlets
-		FROM (SELECT summit, facet, value, sum(n) AS n FROM (SELECT summit, facet, value, n FROM timeline_counts WHERE facet IN ('kind', 'outlet') UNION ALL SELECT summit, facet, value, n FROM timeline_deltas WHERE facet IN ('kind', 'outlet')) u
+		FROM (SELECT summit, facet, value, sum(n) AS n FROM (SELECT summit, facet, value, n FROM timeline_counts WHERE facet IN ('kind', 'outlet') AND summit = s.num
+				UNION ALL SELECT summit, facet, value, n FROM timeline_deltas WHERE facet IN ('kind', 'outlet') AND summit = s.num) u
 			GROUP BY summit, facet, value) v GROUP BY summit
-	) c ON c.summit = s.num`
+	) c ON TRUE`
 
 func scanCard(now time.Time) pgx.RowToFunc[SummitCard] {
 	return func(row pgx.CollectableRow) (SummitCard, error) {
@@ -275,6 +276,36 @@ func phase(sm news.Summit, now time.Time) Phase {
 // upcoming ones, then past ones, latest first; the sample's before the others.
 func (s *Store) HomeSummits(ctx context.Context, now time.Time) ([]SummitCard, error) {
 	return s.cards(ctx, now, `c.summit IS NOT NULL AND COALESCE(c.quotes, 0) + COALESCE(c.events, 0) + COALESCE(c.stances, 0) + COALESCE(c.documents, 0) > 0`)
+}
+
+// Leads returns, of those of the summits that have one, the direct quote that
+// most outlets carry: with an established speaker, whole, and in two outlets at
+// least.
+func (s *Store) Leads(ctx context.Context, summits []string) (map[string]Item, error) {
+	rows, err := s.pool.Query(ctx, `SELECT s.id, l.payload FROM summits s CROSS JOIN LATERAL (
+			SELECT t.payload FROM timeline_items t
+			WHERE t.summit = s.num AND t.kind IN ('quote', 'event') AND t.weight > 1 AND NOT t.background
+				AND t.kind = 'quote' AND (t.payload ->> 'named')::boolean AND t.payload ->> 'speech' = $2 AND NOT t.payload ? 'cut' AND t.payload ? 'who' AND `+onList+`
+			ORDER BY t.weight DESC, t.sort_at, t.id LIMIT 1) l
+		WHERE s.id = ANY($1)`, list(summits), news.Direct)
+	if err != nil {
+		return nil, fmt.Errorf("read leads: %w", err)
+	}
+	out := map[string]Item{}
+	var id string
+	var payload []byte
+	_, err = pgx.ForEachRow(rows, []any{&id, &payload}, func() error {
+		var it Item
+		if err := json.Unmarshal(payload, &it); err != nil {
+			return err
+		}
+		out[id] = it
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read leads: %w", err)
+	}
+	return out, nil
 }
 
 // Summits returns every summit of the registry, as HomeSummits orders them,

@@ -52,29 +52,87 @@ func (s *server) home(w http.ResponseWriter, r *http.Request) error {
 		}
 		return 1
 	})
+	phases := map[postgres.Phase][]postgres.SummitCard{}
 	for _, c := range cards {
-		v, err := s.card(r.Context(), c, now)
-		if err != nil {
-			return err
-		}
+		phases[c.Phase] = append(phases[c.Phase], c)
+	}
+	past, upcoming := phases[postgres.Past], phases[postgres.Upcoming]
+	n, err := pageOf(r.URL.Query().Get("past"), len(past))
+	if err != nil {
+		return err
+	}
+	h.Total = len(cards)
+	h.Past.Later, h.Past.Earlier = pastPages(n, len(past))
+	past = past[(n-1)*homePast : min(n*homePast, len(past))]
+	if n > 1 { // further back, and nothing else
+		h.Further = true
+		cards = past
+	} else {
+		// Soonest first, and no more than anybody reads.
+		slices.Reverse(upcoming)
+		h.Upcoming.Rest = max(0, len(upcoming)-homePast)
+		upcoming = upcoming[:min(homePast, len(upcoming))]
+		cards = slices.Concat(phases[postgres.UnderWay], upcoming, past)
+	}
+	var ids []string
+	for _, c := range cards {
+		ids = append(ids, c.Summit.ID)
+	}
+	leads, err := s.store.Leads(r.Context(), ids)
+	if err != nil {
+		return err
+	}
+	polities, _, err := s.world.lexicon(r.Context(), now)
+	if err != nil {
+		return err
+	}
+	for _, c := range cards {
+		v := card(c, leads[c.Summit.ID], polities)
 		switch c.Phase {
 		case postgres.UnderWay:
-			h.UnderWay = append(h.UnderWay, v)
+			h.UnderWay.Cards = append(h.UnderWay.Cards, v)
 		case postgres.Upcoming:
-			h.Upcoming = append(h.Upcoming, v)
+			h.Upcoming.Cards = append(h.Upcoming.Cards, v)
 		default:
-			h.Past = append(h.Past, v)
+			h.Past.Cards = append(h.Past.Cards, v)
 		}
 	}
 	return s.render(w, r, http.StatusOK, view.HomePage(h))
 }
 
-// card maps a summit of a list, with the words that most outlets carry.
-func (s *server) card(ctx context.Context, c postgres.SummitCard, now time.Time) (view.SummitCard, error) {
-	polities, _, err := s.world.lexicon(ctx, now)
-	if err != nil {
-		return view.SummitCard{}, err
+// homePast is how many past summits the front page shows at a time, and how many
+// upcoming ones at most.
+const homePast = 20
+
+// pageOf reads the number of a page of past summits; an empty one is the first.
+func pageOf(word string, past int) (int, error) {
+	if word == "" {
+		return 1, nil
 	}
+	n, err := strconv.Atoi(word)
+	if err != nil || n < 1 || n > 1 && (n-1)*homePast >= past {
+		return 0, news.ErrNotFound
+	}
+	return n, nil
+}
+
+// pastPages returns the links to the pages of past summits on either side of
+// page n.
+func pastPages(n, past int) (later, earlier view.Link) {
+	switch {
+	case n == 2:
+		later = view.Link{Label: "Later summits", Href: "/"}
+	case n > 2:
+		later = view.Link{Label: "Later summits", Href: "/?past=" + strconv.Itoa(n-1)}
+	}
+	if n*homePast < past {
+		earlier = view.Link{Label: "Earlier summits", Href: "/?past=" + strconv.Itoa(n+1)}
+	}
+	return later, earlier
+}
+
+// card maps a summit of a list, with the words that most outlets carry.
+func card(c postgres.SummitCard, lead postgres.Item, polities map[string]string) view.SummitCard {
 	v := view.SummitCard{
 		ID: c.Summit.ID, Name: c.Summit.Name, Start: c.Summit.Start, End: c.Summit.End, Place: c.Summit.Place,
 		Quotes: c.Quotes, Events: c.Events, Stances: c.Stances, Documents: c.Documents, Outlets: c.Outlets,
@@ -83,17 +141,10 @@ func (s *server) card(ctx context.Context, c postgres.SummitCard, now time.Time)
 	for _, p := range c.Summit.Participants {
 		v.Participants = append(v.Participants, named(polities, p))
 	}
-	o, err := s.world.overview(ctx, c.Summit.ID, c.Items, time.Time{}, now)
-	if err != nil {
-		return v, err
+	if len(lead.Who) > 0 {
+		v.Lead = &view.Lead{Who: view.List(names(lead.Who)), Words: view.Shorten(lead.Words, 60), Href: path(lead.Kind, lead.ID), Outlets: len(lead.Outlets)}
 	}
-	for _, it := range o.Top {
-		if it.Kind == news.ItemUtterance && it.Named && it.Speech == news.Direct && len(it.Who) > 0 && !it.Cut {
-			v.Lead = &view.Lead{Who: view.List(names(it.Who)), Words: view.Shorten(it.Words, 60), Href: path(it.Kind, it.ID), Outlets: len(it.Outlets)}
-			break
-		}
-	}
-	return v, nil
+	return v
 }
 
 func named(names map[string]string, code string) string {

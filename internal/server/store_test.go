@@ -153,6 +153,47 @@ func TestHomeListsSummitsWithItems(t *testing.T) {
 	}
 }
 
+// TestHomeOfManySummits shows a page of past summits at a time, each once and
+// latest first, and no more upcoming ones than anybody reads, soonest first.
+func TestHomeOfManySummits(t *testing.T) {
+	t.Parallel()
+	st := seed(t, 4)
+	if _, err := st.Pool().Exec(t.Context(), `INSERT INTO summits (id, name, start_day, end_day, place, zone)
+			SELECT 'more-' || n, 'Meeting ' || n, d, d, '', 'UTC' FROM generate_series(1, 50) n, LATERAL (SELECT $1::date + CASE WHEN n <= 25 THEN n * 10 ELSE -n * 10 END AS d) x`, now); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := st.Pool().Exec(t.Context(), `INSERT INTO timeline_counts (summit, facet, value, n) SELECT num, 'kind', 'quote', 3 FROM summits WHERE id LIKE 'more-%'`); err != nil {
+		t.Fatal(err)
+	}
+	srv := serve(t, st)
+	doc := open(t, srv, "/", http.StatusOK)
+	if !strings.Contains(words(doc.Find(".standfirst")), "51 summits") {
+		t.Errorf("the page says %q", words(doc.Find(".standfirst")))
+	}
+	upcoming := doc.Find("section[aria-labelledby=upcoming]")
+	if n, first := upcoming.Find("h3").Length(), words(upcoming.Find("h3").First()); n != 20 || first != "Meeting 1" || !strings.Contains(words(upcoming), "5 further ones") {
+		t.Errorf("%d upcoming summits from %q: %q", n, first, words(upcoming.Find(".rest")))
+	}
+	seen := map[string]bool{}
+	at, pages := "/", 0
+	for at != "" {
+		pages++
+		past := open(t, srv, at, http.StatusOK).Find("section[aria-labelledby=past]")
+		for _, h := range past.Find("h3").EachIter() {
+			if seen[words(h)] {
+				t.Errorf("%s stands twice", words(h))
+			}
+			seen[words(h)] = true
+		}
+		at = past.Find("a[rel=next]").AttrOr("href", "")
+	}
+	if len(seen) != 26 || pages != 2 {
+		t.Errorf("%d past summits on %d pages", len(seen), pages)
+	}
+	open(t, srv, "/?past=9", http.StatusNotFound)
+	open(t, srv, "/?past=none", http.StatusNotFound)
+}
+
 // TestTimelineWalk follows the timeline page by page in both orders: every
 // item once, in order, and the heading's counts.
 func TestTimelineWalk(t *testing.T) {

@@ -28,12 +28,12 @@ var outlets = []Link{{Label: "The Harbour Post", Href: "/quotes/1"}, {Label: "Ve
 
 func sampleHome() Home {
 	return Home{
-		Page: Page{Path: "/", Sample: true, Section: SectionSummits}, AsOf: at(14, 18, 5), Outlets: 4,
-		UnderWay: []SummitCard{{ID: "2031-05-12-oster-veldmark-lisse", Name: "Oster and Veldmark talks on the Lisse strait", Start: at(12, 0, 0), End: at(14, 0, 0), Place: "Lisse, Oster",
+		Page: Page{Path: "/", Sample: true, Section: SectionSummits}, AsOf: at(14, 18, 5), Outlets: 4, Total: 3,
+		UnderWay: SummitList{Cards: []SummitCard{{ID: "2031-05-12-oster-veldmark-lisse", Name: "Oster and Veldmark talks on the Lisse strait", Start: at(12, 0, 0), End: at(14, 0, 0), Place: "Lisse, Oster",
 			Participants: []string{"Oster", "Veldmark", "Northern Council"}, Quotes: 96, Events: 21, Stances: 14, Documents: 2, Outlets: 4, Sample: true,
-			Lead: &Lead{Who: "Mara Velin", Words: "We will not sign away the strait, and nobody in that room has asked us to. What we will sign is a timetable that both our fishing fleets can live with.", Href: "/utterances/1", Outlets: 4}}},
-		Upcoming: []SummitCard{{ID: "2031-06-02-northern-council", Name: "Northern Council summer meeting", Start: at(33, 0, 0), End: at(35, 0, 0), Place: "Tarn", Participants: []string{"Oster", "Veldmark", "Tarn", "Holm", "Selva"}, Quotes: 4, Events: 3, Outlets: 2}},
-		Past:     []SummitCard{{ID: "2031-03-02-call", Name: "Velin–Dorn telephone call", Start: at(-28, 0, 0), Participants: []string{"Oster", "Veldmark"}, Quotes: 12, Events: 2, Outlets: 3}},
+			Lead: &Lead{Who: "Mara Velin", Words: "We will not sign away the strait, and nobody in that room has asked us to. What we will sign is a timetable that both our fishing fleets can live with.", Href: "/utterances/1", Outlets: 4}}}},
+		Upcoming: SummitList{Rest: 7, Cards: []SummitCard{{ID: "2031-06-02-northern-council", Name: "Northern Council summer meeting", Start: at(33, 0, 0), End: at(35, 0, 0), Place: "Tarn", Participants: []string{"Oster", "Veldmark", "Tarn", "Holm", "Selva"}, Quotes: 4, Events: 3, Outlets: 2}}},
+		Past:     SummitList{Earlier: Link{Label: "Earlier summits", Href: "/?past=2"}, Cards: []SummitCard{{ID: "2031-03-02-call", Name: "Velin–Dorn telephone call", Start: at(-28, 0, 0), Participants: []string{"Oster", "Veldmark"}, Quotes: 12, Events: 2, Outlets: 3}}},
 	}
 }
 

@@ -1,8 +1,7 @@
 package view
 
 func (h Home) standfirst() string {
-	n := len(h.UnderWay) + len(h.Upcoming) + len(h.Past)
-	s := Count(n, "summit", "summits") + ", as reported by " + Count(h.Outlets, "outlet", "outlets") + "."
+	s := Count(h.Total, "summit", "summits") + ", as reported by " + Count(h.Outlets, "outlet", "outlets") + "."
 	if !h.AsOf.IsZero() {
 		s += " As of " + Moment(h.AsOf) + "."
 	}

@@ -11,13 +11,22 @@ type Home struct {
 	Page
 	AsOf     time.Time // when the counts were taken
 	Outlets  int       // outlets that are read
-	UnderWay []SummitCard
-	Upcoming []SummitCard
-	Past     []SummitCard
+	Total    int       // summits with items, shown here or not
+	Further  bool      // this is a later page: past summits only
+	UnderWay SummitList
+	Upcoming SummitList
+	Past     SummitList
+}
+
+// SummitList is a part of the summits, as much of it as a page shows.
+type SummitList struct {
+	Cards          []SummitCard
+	Rest           int  // further ones that no page shows
+	Later, Earlier Link // pages of the rest, zero for none
 }
 
 // Empty reports whether there is nothing to show yet.
-func (h Home) Empty() bool { return len(h.UnderWay)+len(h.Upcoming)+len(h.Past) == 0 }
+func (h Home) Empty() bool { return h.Total == 0 }
 
 // SummitCard is one summit in a list.
 type SummitCard struct {
