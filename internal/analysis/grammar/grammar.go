@@ -137,6 +137,18 @@ type Doc struct {
 	SentenceOf []int32
 	// groupsOf gives for each sentence its range of Groups.
 	groupsOf []text.Range
+	classes  []Class // of each token, once a scan has asked
+}
+
+// allClasses returns what every token can be. Several scans read one document.
+func (d *Doc) allClasses() []Class {
+	if d.classes == nil {
+		d.classes = make([]Class, len(d.Tokens))
+		for i := range d.classes {
+			d.classes[i] = d.class(i)
+		}
+	}
+	return d.classes
 }
 
 // Parse reads the grammar of every sentence of doc.

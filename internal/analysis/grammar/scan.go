@@ -32,8 +32,8 @@ type Clause struct {
 func NewScan(doc *Doc, quoted []text.Span) *Scan {
 	n := len(doc.Tokens)
 	sc := &Scan{Doc: doc, Class: make([]Class, n), Quote: make([]int32, n), SentOf: make([]int32, n)}
+	copy(sc.Class, doc.allClasses())
 	for i := range sc.Class {
-		sc.Class[i] = doc.class(i)
 		sc.Quote[i] = -1
 		sc.SentOf[i] = -1
 	}

@@ -157,4 +157,16 @@ func parts(rule string) (sieve, resolver string, weak bool) {
 func indirect(sieve string) bool { return strings.HasPrefix(sieve, "indirect ") }
 
 // Bounds returns what Tally.Bounds does on the committed table.
-func Bounds(rule string) (value, lower float64) { return measured().Bounds(rule) }
+func Bounds(rule string) (value, lower float64) {
+	if b, ok := bounded.Load(rule); ok {
+		b := b.([2]float64)
+		return b[0], b[1]
+	}
+	value, lower = measured().Bounds(rule)
+	bounded.Store(rule, [2]float64{value, lower})
+	return value, lower
+}
+
+// bounded keeps the bounds of the rules that have fired: a few hundred, and the
+// table never changes.
+var bounded sync.Map
