@@ -49,7 +49,11 @@ func (r *Runner) backfill(ctx context.Context, id int64) error {
 	}
 	only := *lx
 	only.Summits = lx.Summits[at : at+1]
-	f := &filler{r: r, o: o, summit: only.Summits[0], filter: newRelevance(&only)}
+	counted, err := r.store.Counted(ctx, b)
+	if err != nil {
+		return err
+	}
+	f := &filler{r: r, o: o, summit: only.Summits[0], filter: newRelevance(&only), counted: counted}
 	if b.State == postgres.BackfillWaiting {
 		if b.Todo, err = f.start(ctx, b); err != nil {
 			return snooze(err)
@@ -105,10 +109,11 @@ func join(a, b string) string {
 
 // filler back-fills one summit from one outlet.
 type filler struct {
-	r      *Runner
-	o      news.Outlet
-	summit news.Summit
-	filter *relevance
+	r       *Runner
+	o       news.Outlet
+	summit  news.Summit
+	filter  *relevance
+	counted map[int64]bool // see postgres.Store.Counted
 }
 
 // start lists where to look: the outlet's feeds, the sitemaps that its
@@ -229,6 +234,13 @@ func (f *filler) sort(b *postgres.BackfillRow, st *postgres.BackfillStep, t post
 		if !in {
 			continue
 		}
+		key := postgres.EntryKey(e.URL)
+		if f.counted[key] {
+			b.Found-- // another feed or sitemap announced it
+			continue
+		}
+		f.counted[key] = true
+		st.Counted = append(st.Counted, e.URL)
 		b.InPeriod++
 		judged := e
 		if judged.Published.IsZero() {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"hash/fnv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -56,7 +57,7 @@ type BackfillRow struct {
 	State    BackfillState
 	Todo     []BackfillTodo
 	Read     int    // addresses read
-	Found    int    // entries in them
+	Found    int    // entries in them; what several announce in the period counts once
 	InPeriod int    // of those, reported in the period
 	Matched  int    // of those, may concern the summit
 	Reason   string // in words: why it failed, or what it could not reach
@@ -142,6 +143,9 @@ func (s *Store) startBackfills(ctx context.Context, tx pgx.Tx, summit string, ou
 	if err != nil {
 		return 0, err
 	}
+	if _, err := tx.Exec(ctx, `DELETE FROM backfill_entries WHERE backfill_id = ANY ($1)`, ids); err != nil {
+		return 0, err
+	}
 	jobs := make([]river.JobArgs, len(ids))
 	for i, id := range ids {
 		jobs[i] = Backfill{id}
@@ -179,7 +183,24 @@ type BackfillStep struct {
 	FeedID   int64
 	Entries  []news.FeedEntry // to fetch
 	Dropped  []news.FeedEntry // in the period, but passed over
+	Counted  []string         // addresses of what is in the period and was not counted before
 	At       time.Time
+}
+
+// Counted returns the entries that a back-fill has counted in its period.
+func (s *Store) Counted(ctx context.Context, b BackfillRow) (map[int64]bool, error) {
+	counted := map[int64]bool{}
+	if err := collectIDs(ctx, s.pool, counted, `SELECT address FROM backfill_entries WHERE backfill_id = $1`, b.ID); err != nil {
+		return nil, fmt.Errorf("read what back-fill %d counted: %w", b.ID, err)
+	}
+	return counted, nil
+}
+
+// EntryKey is the key under which an entry is Counted.
+func EntryKey(address string) int64 {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(news.Address(address))) // cannot fail
+	return int64(h.Sum64())
 }
 
 // SaveBackfillStep writes how far a back-fill has come, with the articles that
@@ -206,6 +227,13 @@ func (s *Store) SaveBackfillStep(ctx context.Context, st BackfillStep) error {
 			return nil // it was started anew meanwhile
 		}
 		if _, err := s.addArticles(ctx, tx, b.Outlet.ID, st.FeedID, st.Entries, st.At); err != nil {
+			return err
+		}
+		counted := make([]int64, len(st.Counted))
+		for i, u := range st.Counted {
+			counted[i] = EntryKey(u)
+		}
+		if _, err := tx.Exec(ctx, `INSERT INTO backfill_entries (backfill_id, address) SELECT $1, unnest($2::bigint[]) ON CONFLICT DO NOTHING`, b.ID, counted); err != nil {
 			return err
 		}
 		cols := entryColumns(st.Entries, st.At)

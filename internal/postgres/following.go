@@ -20,20 +20,6 @@ func (s *Store) Following(ctx context.Context) (outlets, summits int, err error)
 	return outlets, summits, nil
 }
 
-// FollowedSummits returns the summits that a person made or changed, the latest
-// first, at most 20.
-func (s *Store) FollowedSummits(ctx context.Context) ([]news.Summit, error) {
-	rows, err := s.pool.Query(ctx, `SELECT `+summitColumns+` FROM summits WHERE edited AND NOT proposed AND merged_into IS NULL ORDER BY created_at DESC, id LIMIT 20`)
-	if err != nil {
-		return nil, fmt.Errorf("read followed summits: %w", err)
-	}
-	sms, err := pgx.CollectRows(rows, scanSummit)
-	if err != nil {
-		return nil, fmt.Errorf("read followed summits: %w", err)
-	}
-	return sms, nil
-}
-
 // OutletEdit is what a person may set of an outlet.
 type OutletEdit struct {
 	Rights news.Rights
@@ -178,4 +164,14 @@ func (s *Store) Unread(ctx context.Context, summit string) (int, error) {
 		return 0, fmt.Errorf("count what is unread on %q: %w", summit, err)
 	}
 	return n, nil
+}
+
+// Working reports whether anybody does the jobs: one of those who do leads them,
+// and says so every few seconds.
+func (s *Store) Working(ctx context.Context) (bool, error) {
+	var yes bool
+	if err := s.pool.QueryRow(ctx, `SELECT EXISTS (SELECT FROM river_leader WHERE expires_at > now())`).Scan(&yes); err != nil {
+		return false, fmt.Errorf("look for workers: %w", err)
+	}
+	return yes, nil
 }

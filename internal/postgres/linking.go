@@ -550,7 +550,7 @@ func (l *Linking) SaveWire(ctx context.Context, looked []int64, groups [][]int64
 }
 
 // collectIDs adds the ids that a query returns to a set.
-func collectIDs(ctx context.Context, tx pgx.Tx, set map[int64]bool, query string, args ...any) error {
+func collectIDs(ctx context.Context, tx querier, set map[int64]bool, query string, args ...any) error {
 	rows, err := tx.Query(ctx, query, args...)
 	if err != nil {
 		return err

@@ -167,17 +167,6 @@ func (s *Store) AddOutlet(ctx context.Context, o news.Outlet) error {
 	return nil
 }
 
-// AddFeed adds a feed to an outlet and returns its id; an address that is there
-// already gives its id.
-func (s *Store) AddFeed(ctx context.Context, f news.Feed) (int64, error) {
-	var id int64
-	err := s.pool.QueryRow(ctx, insertFeed+` ON CONFLICT (url) DO UPDATE SET url = excluded.url RETURNING id`, feedArgs(f)).Scan(&id)
-	if err != nil {
-		return 0, fmt.Errorf("add feed %s: %w", f.URL, invalid(err))
-	}
-	return id, nil
-}
-
 // SetOutletEnabled turns an outlet on or off. Its feeds become due at once when
 // it is turned on.
 func (s *Store) SetOutletEnabled(ctx context.Context, id string, enabled bool) error {

@@ -59,6 +59,7 @@ type server struct {
 	passwords *password.Hasher
 	log       *slog.Logger
 	now       func() time.Time
+	started   time.Time
 	metrics   *metrics
 	world     *world
 }
@@ -81,6 +82,7 @@ func newServer(cfg Config) *server {
 	if s.now == nil {
 		s.now = time.Now
 	}
+	s.started = s.now()
 	return s
 }
 

@@ -96,9 +96,23 @@ func (s *server) startHead(r *http.Request, title string, step int) (view.StartH
 	if h.Founder, err = s.founder(r); err != nil {
 		return h, err
 	}
-	h.Read, h.Summits, err = s.store.Following(r.Context())
-	return h, err
+	if h.Read, h.Summits, err = s.store.Following(r.Context()); err != nil {
+		return h, err
+	}
+	// Workers that start with the website need a moment to say that they are there.
+	if s.now().Sub(s.started) > workersStart {
+		working, err := s.store.Working(r.Context())
+		if err != nil {
+			return h, err
+		}
+		h.Idle = !working
+	}
+	return h, nil
 }
+
+// workersStart is how long after the website's start nothing is said about
+// missing workers.
+const workersStart = 20 * time.Second
 
 // startWords say what has just been done, by the word in the address.
 var startWords = map[string]string{

@@ -68,6 +68,10 @@ func openEmpty(t *testing.T) empty {
 	return empty{srv, st, p.Outlets()[0].HomeURL}
 }
 
+const pastedText = "MONTAUREL - The leaders of Estmere and Valdorne met in Montaurel on the first day of their summit.\n\n" +
+	"“We will sign the lantern clause before the ferries leave,” said Hadrian Quell, the harbour minister of Estmere, after the talks.\n\n" +
+	"Valdorne did not comment. The two delegations are to meet again in the evening, officials of both countries said.\n"
+
 // TestFromNothingToATimeline goes the way of somebody who has just started an
 // empty instance and has only a browser without scripts: from the front page,
 // over an address typed in and a summit that no catalogue knows, to a timeline
@@ -77,12 +81,13 @@ func TestFromNothingToATimeline(t *testing.T) {
 	t.Parallel()
 	in := openEmpty(t)
 	began := time.Now()
+	onTimeline := false
 	tab := browser.Open(t, browser.View{NoScript: true, Patience: 5 * time.Minute}, in.URL+"/")
 	page := 0
 	look := func(name string) {
 		t.Helper()
 		page++
-		if name != "read" && name != "summit" && name != "timeline" { // like others, or another test's
+		if name != "summit" && name != "timeline" { // like others, or another test's
 			check(t, tab, name)
 		}
 		if *screens != "" {
@@ -165,6 +170,19 @@ func TestFromNothingToATimeline(t *testing.T) {
 	} else {
 		t.Logf("from the empty instance to the timeline: %s", took.Round(time.Second))
 	}
+
+	// An article behind a paywall, pasted: read, and on the timeline of its summit.
+	tab.Run(chromedp.Navigate(in.URL+"/start/paste"), chromedp.SendKeys("#f-url", "https://ledger.example/closed/estmere-valdorne", chromedp.ByQuery), chromedp.SendKeys("#f-outlet", "The Closed Ledger", chromedp.ByQuery),
+		set("#f-day", sm.Start.Format(time.DateOnly)), chromedp.SendKeys("#f-headline", "Estmere and Valdorne meet in Montaurel", chromedp.ByQuery), chromedp.SendKeys("#f-text", pastedText, chromedp.ByQuery))
+	tab.Follow("form[action='/start/paste'] button.main")
+	again(`[data-testid="pasted"]`)
+	look("pasted")
+	tab.Follow(`main a[href^="/summits/"]`)
+	if err := in.store.Pool().QueryRow(t.Context(), `SELECT EXISTS (SELECT FROM timeline_items WHERE payload ->> 'words' LIKE '%lantern clause%')`).Scan(&onTimeline); err != nil || !onTimeline {
+		t.Errorf("what was pasted is on the timeline: %v, %v", onTimeline, err)
+	}
+	tab.Run(chromedp.Navigate(filling))
+	tab.Follow(`[data-testid="open-timeline"]`)
 
 	// On to the first corrected speaker: the account that the start of the
 	// program printed a link for, then by "Edit" on the first quotation.
@@ -358,11 +376,45 @@ func TestSummitForm(t *testing.T) {
 			}
 		})
 	}
-	sm, err := st.FollowedSummits(t.Context())
-	if err != nil || len(sm) != 1 {
-		t.Fatalf("%d summits, %v", len(sm), err)
+	var made, participants, place, zone string
+	if err := st.Pool().QueryRow(t.Context(), `SELECT count(*) OVER ()::text, array_to_string(participants, ','), place, zone FROM summits WHERE edited`).Scan(&made, &participants, &place, &zone); err != nil || made != "1" {
+		t.Fatalf("%s summits, %v", made, err)
 	}
-	if strings.Join(sm[0].Participants, ",") != "GBR,FRA" || sm[0].Place != "" || sm[0].Zone != "UTC" {
-		t.Errorf("the call is %+v", sm[0])
+	if participants != "GBR,FRA" || place != "" || zone != "UTC" {
+		t.Errorf("the call has participants %s, place %q, zone %s", participants, place, zone)
+	}
+}
+
+// TestNobodyWorks says on the pages of the first steps when nothing that is asked
+// for there will be done, and what to do about it; not while workers start.
+func TestNobodyWorks(t *testing.T) {
+	t.Parallel()
+	st := pgtest.Store(t)
+	clock := time.Now()
+	h := New(Config{Store: st, Local: true, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return clock }})
+	says := func() string {
+		t.Helper()
+		r := httptest.NewRequest(http.MethodGet, "http://localhost:8080/start", nil)
+		r.RemoteAddr = "127.0.0.1:4000"
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		doc, err := goquery.NewDocumentFromReader(w.Body)
+		if err != nil || w.Code != http.StatusOK {
+			t.Fatalf("%d, %v", w.Code, err)
+		}
+		return words(doc.Find(`[data-testid="idle"]`))
+	}
+	if got := says(); got != "" {
+		t.Errorf("just started: %q", got)
+	}
+	clock = clock.Add(time.Minute)
+	if got := says(); !strings.Contains(got, "readout work") || !strings.Contains(got, "--no-workers") {
+		t.Errorf("without workers: %q", got)
+	}
+	if _, err := st.Pool().Exec(t.Context(), `INSERT INTO river_leader (leader_id, elected_at, expires_at) VALUES ('w', now(), now() + interval '1 minute')`); err != nil {
+		t.Fatal(err)
+	}
+	if got := says(); got != "" {
+		t.Errorf("with workers: %q", got)
 	}
 }

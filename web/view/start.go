@@ -16,6 +16,7 @@ type StartHead struct {
 	Read    int  // outlets that are read
 	Summits int  // summits that somebody follows
 	Founder bool // nobody has an account: the page is open because it is asked from this machine
+	Idle    bool // nobody does the work: what is asked for here waits
 	Done    string
 }
 

@@ -373,16 +373,6 @@ func edForm(w string) string {
 // a capital at a sentence's start then says nothing.
 func Known(lower string) bool { return lexicon()[lower] != nil }
 
-// VerbLemma returns the infinitive of the lower-case word when it can be a
-// verb's form.
-func VerbLemma(lower string) (string, bool) {
-	e := lexicon()[lower]
-	if e == nil || e.c&(cVerb|cBe|cHave|cDo) == 0 {
-		return "", false
-	}
-	return e.lemma, true
-}
-
 // look fills Lower and Lemma of token i and returns what it can be.
 func (d *Doc) look(i int, opening bool) cand {
 	tok := d.Tokens[i]
