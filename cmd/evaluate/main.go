@@ -23,6 +23,7 @@ usage:
   evaluate measure quotes [--canon FILE] < gold.jsonl > internal/analysis/quote/precision.tsv
   evaluate measure events > internal/analysis/event/own.tsv
   evaluate train quotes < train.jsonl > internal/analysis/quote/model.tsv
+  evaluate validate quotes < train.jsonl > predictions    by weights fitted to the other articles
 
 Kinds: quotes, extraction, dates, events, stance, opinions, actors, summits, robots, article.
 --dir is where relative paths of pages start (extraction; default: here).
@@ -73,6 +74,8 @@ func run(args []string, in io.Reader, out io.Writer) error {
 		return predict(p, dir, in, out)
 	case len(args) == 2 && args[0] == "train" && args[1] == "quotes":
 		return trainQuotes(in, out)
+	case len(args) == 2 && args[0] == "validate" && args[1] == "quotes":
+		return validateQuotes(in, out)
 	case len(args) == 2 && args[0] == "measure" && args[1] == "quotes":
 		return measureQuotes("", in, out)
 	case len(args) == 2 && args[0] == "measure" && args[1] == "events":

@@ -17,10 +17,10 @@ import (
 
 // measureQuotes reads annotated articles and writes how often each rule was
 // right about the speaker, in them and in Readout's own labelled articles: the
-// table that quote embeds. Canon, which may be "",
-// is a file of canonical names of pronouns and titles; where the annotation
-// gives a pronoun or a title and no canonical name is known, nothing is
-// counted.
+// table that quote embeds. Articles of the train part are measured with weights
+// that were fitted to others. Canon, which may be "", is a file of canonical
+// names of pronouns and titles; where the annotation gives a pronoun or a title
+// and no canonical name is known, nothing is counted.
 func measureQuotes(canon string, in io.Reader, out io.Writer) error {
 	names, err := readCanon(canon)
 	if err != nil {
@@ -35,8 +35,22 @@ func measureQuotes(canon string, in io.Reader, out io.Writer) error {
 	for k := range names {
 		resolved[k[0]] = true
 	}
+	var fitted []evaluate.Attributed // what the weights were fitted to
 	for _, d := range articles {
+		if d.Split == "train" {
+			fitted = append(fitted, d)
+			continue
+		}
 		measureArticle(d, names, resolved[d.ID], tally)
+	}
+	err = unseen(fitted, func(part int) error {
+		for i := part; i < len(fitted); i += heldOut {
+			measureArticle(fitted[i], names, resolved[fitted[i].ID], tally)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	own, err := goldArticles()
 	if err != nil {
@@ -159,12 +173,13 @@ func judge(d evaluate.Attributed, names map[[2]string]string, p text.Span, sourc
 	return false, false
 }
 
-// sameStart reports whether one phrase only goes on where the other ends: "one
-// member" and "one member involved in the planning", whose head the annotation
-// does not mark.
+// sameStart reports whether one phrase only goes on where the other ends, with a
+// participle: "one member" and "one member involved in the planning", whose head
+// the annotation does not mark.
 func sameStart(s string, a, b []text.Span) bool {
-	if len(a) == 0 || len(b) == 0 {
+	if len(a) == 0 || len(b) == 0 || a[0].Start != b[0].Start || a[0].End >= b[0].End {
 		return false
 	}
-	return a[0].Start == b[0].Start && a[0].End < b[0].End && strings.HasPrefix(s[a[0].End:b[0].End], " ")
+	next, _, _ := strings.Cut(strings.TrimPrefix(s[a[0].End:b[0].End], " "), " ")
+	return s[a[0].End] == ' ' && next == strings.ToLower(next) && (strings.HasSuffix(next, "ed") || strings.HasSuffix(next, "ing") || next == "known")
 }

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
+	"strings"
 
 	"readout/internal/analysis/grammar"
 	"readout/internal/analysis/mention"
@@ -15,7 +17,11 @@ import (
 
 // folds is how many parts the articles are cut into for the forest, which must
 // see what the weights say of articles that they were not fitted to.
-const folds = 5
+const folds = 10
+
+// heldOut is how many parts the articles are cut into to see what the whole
+// says of articles that it was not fitted to.
+const heldOut = 4
 
 // trainQuotes reads annotated articles and writes the weights and the trees that
 // quote embeds.
@@ -24,11 +30,77 @@ func trainQuotes(in io.Reader, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if _, err := io.WriteString(out, fitQuotes(readAll(articles))); err != nil {
+		return fmt.Errorf("write weights: %w", err)
+	}
+	return nil
+}
+
+// validateQuotes reads annotated articles and writes what predict quotes does,
+// but of each article what weights say that were fitted to three quarters of the
+// others.
+func validateQuotes(in io.Reader, out io.Writer) error {
+	lines, err := io.ReadAll(in)
+	if err != nil {
+		return fmt.Errorf("read articles: %w", err)
+	}
+	articles, err := evaluate.ReadAttributed(bytes.NewReader(lines))
+	if err != nil {
+		return err
+	}
+	var parts [heldOut]bytes.Buffer
+	n := 0
+	for line := range bytes.Lines(lines) {
+		if len(bytes.TrimSpace(line)) > 0 {
+			parts[n%heldOut].Write(line)
+			n++
+		}
+	}
+	return unseen(articles, func(part int) error { return predict(predictQuotes, ".", &parts[part], out) })
+}
+
+// unseen calls f for each part of the articles, every heldOut-th from part on,
+// while the weights in use are fitted to the other parts.
+func unseen(articles []evaluate.Attributed, f func(part int) error) error {
+	read := readAll(articles)
+	for part := range heldOut {
+		var rest []readArticle
+		for i := range read {
+			if i%heldOut != part {
+				rest = append(rest, read[i])
+			}
+		}
+		own := quote.Weigh(fitQuotes(rest))
+		err := f(part)
+		own()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func readAll(articles []evaluate.Attributed) []readArticle {
 	read := make([]readArticle, len(articles))
-	parts := make([][]quote.Example, len(articles))
 	for i, d := range articles {
 		read[i] = readForTraining(d)
-		parts[i] = read[i].examples()
+	}
+	return read
+}
+
+// fitQuotes returns weights and trees in the form of model.tsv. It fits twice:
+// candidates that take over another quotation's speaker depend on the weights,
+// first on none and then on those of the first time, so that the articles alone
+// decide.
+func fitQuotes(read []readArticle) string {
+	first := ""
+	parts := make([][]quote.Example, len(read))
+	choose := func() {
+		own := quote.Weigh(first)
+		defer own()
+		for i := range read {
+			parts[i] = read[i].examples()
+		}
 	}
 	but := func(fold int) (examples []quote.Example) {
 		for i := range parts {
@@ -38,11 +110,14 @@ func trainQuotes(in io.Reader, out io.Writer) error {
 		}
 		return examples
 	}
-	all := but(-1)
+	choose()
+	for _, task := range []string{"pair", "speech"} {
+		first += quote.Train(task, but(-1)).Lines(task)
+	}
+	choose()
+	var out strings.Builder
 	for _, task := range []string{"pair", "speech", "indirect"} {
-		if _, err := io.WriteString(out, quote.Train(task, all).Lines(task)); err != nil {
-			return fmt.Errorf("write weights: %w", err)
-		}
+		out.WriteString(quote.Train(task, but(-1)).Lines(task))
 	}
 	var rows [][]float32
 	var right []bool
@@ -56,10 +131,8 @@ func trainQuotes(in io.Reader, out io.Writer) error {
 			}
 		}
 	}
-	if _, err := io.WriteString(out, quote.TrainForest(rows, right).Lines()); err != nil {
-		return fmt.Errorf("write trees: %w", err)
-	}
-	return nil
+	out.WriteString(quote.TrainForest(rows, right).Lines())
+	return out.String()
 }
 
 // readArticle is an annotated article with what the analysis reads in it.

@@ -16,6 +16,7 @@ import (
 // in byte offsets of Text.
 type Attributed struct {
 	ID           string        `json:"id"`
+	Split        string        `json:"split"` // train, dev
 	Date         string        `json:"date"`
 	Publisher    string        `json:"publisher"`
 	Text         string        `json:"text"`

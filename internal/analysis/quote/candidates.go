@@ -408,6 +408,13 @@ func (a *article) speechFeatures(x *features, u *unit, cs []candidate) {
 	}
 	x.add("work", wk, titled)
 	x.add("network", yes(a.network(u)), titled)
+	airing, named := bucket(int(a.back(u, air, 7))), bucket(int(a.back(u, naming, 4)))
+	x.add("air", airing, titled, end)
+	x.add("naming", named, titled, words)
+	x.add("work+end", wk, titled, end)
+	if k := a.key(u); k != "" {
+		x.add("key", k)
+	}
 	if e < len(a.doc.Tokens) && int(a.sc.SentOf[e]) == u.sent && a.sc.Quote[e] < 0 {
 		x.add("work after", yes(works[a.sc.Low(e)] || e+1 < len(a.doc.Tokens) && a.sc.Quote[e+1] < 0 && works[a.sc.Low(e+1)]), titled)
 	}
@@ -430,6 +437,10 @@ func (a *article) speechFeatures(x *features, u *unit, cs []candidate) {
 	x.add("rule", c.rule)
 	x.add("rule+words", c.rule, words)
 	x.add("rule+titled", c.rule, titled)
+	x.add("work+rule", wk, titled, c.rule)
+	x.add("air+rule", airing, titled, c.rule)
+	x.add("network+rule", yes(a.network(u)), titled, c.rule)
+	x.add("naming+rule", named, titled, c.rule)
 	x.add("cost", c.rule, bucket(int(c.cost*4)))
 	x.add("lemma", lemma)
 	x.add("lemma+rule", lemma, c.rule)

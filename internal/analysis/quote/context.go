@@ -51,6 +51,20 @@ const (
 	colFamily  // shape of the mark
 	colPrevious
 	colNext
+	colOwner       // what owns the unit: 2 a name in capitals, 1 another name
+	colAir         // tokens back to a word of broadcasting: CNN, channel, Sunday
+	colNaming      // tokens back to a word that names: called, so-called, dubbed
+	colLower       // words without a capital
+	colShare       // share of the article's units within the same mark
+	colClosed      // 1 where a mark closes it
+	colOutside     // words of its sentence outside of quotations
+	colFromStart   // tokens from the sentence's start
+	colToEnd       // tokens to the sentence's end
+	colTitledShare // share of the article's units that are in title case
+	colSame        // how many units have the same words
+	colParaWords   // words of its paragraph outside of quotations
+	colFirstTag
+	colLastTag
 	rowWidth
 )
 
@@ -61,6 +75,16 @@ var works = map[string]bool{"film": true, "movie": true, "book": true, "novel": 
 	"biography": true, "report": true, "broadcast": true, "edition": true, "hymn": true, "video": true, "game": true, "commentary": true, "editorial": true, "op-ed": true, "blog": true, "host": true,
 	"star": true, "star of": true, "co-host": true, "author": true, "anchor": true, "painter": true, "network": true, "cartoon": true, "trilogy": true, "franchise": true, "soundtrack": true, "track": true,
 	"television": true, "tv": true, "radio": true, "broadway": true, "netflix": true}
+
+// air are words that stand before the name of a broadcast.
+var air = map[string]bool{"cnn": true, "msnbc": true, "nbc": true, "cbs": true, "abc": true, "hbo": true, "bbc": true, "fox": true, "espn": true, "pbs": true, "npr": true, "itv": true, "cnbc": true,
+	"c-span": true, "channel": true, "channels": true, "interview": true, "appearance": true, "appearing": true, "appeared": true, "morning": true, "sunday": true, "monday": true, "tuesday": true, "wednesday": true,
+	"thursday": true, "friday": true, "saturday": true, "sky": true, "rté": true, "podcast": true, "broadcast": true}
+
+// naming are words that give something a name.
+var naming = map[string]bool{"called": true, "call": true, "calls": true, "calling": true, "dubbed": true, "nicknamed": true, "nickname": true, "term": true, "terms": true, "phrase": true, "phrases": true,
+	"so-called": true, "known": true, "titled": true, "entitled": true, "named": true, "word": true, "words": true, "slogan": true, "hashtag": true, "labelled": true, "labeled": true, "label": true,
+	"termed": true, "headlined": true, "headline": true, "billed": true, "describe": true, "described": true, "describes": true, "describing": true, "as": true}
 
 func tri(b bool) float32 {
 	if b {
@@ -107,6 +131,16 @@ func (a *article) rows() [][]float32 {
 			words++
 		}
 	}
+	marks, titles, times := map[byte]int{}, 0, map[string]int{}
+	for i := range a.units {
+		u := &a.units[i]
+		marks[a.mark(u)]++
+		if a.titleCased(u) {
+			titles++
+		}
+		times[keys[i]]++
+	}
+	outside := a.outside()
 	sentFirst, first := 0, 0
 	for i := range a.units {
 		u := &a.units[i]
@@ -210,6 +244,40 @@ func (a *article) rows() [][]float32 {
 				r[colFamily] = 3
 			}
 		}
+		if b > 0 && int(a.sc.SentOf[b-1]) == u.sent && a.sc.Quote[b-1] < 0 && a.sc.Quote[b] < 0 && (a.sc.Class[b]&grammar.IsClitic != 0) {
+			switch c := a.sc.Class[b-1]; {
+			case c&grammar.IsCaps != 0:
+				r[colOwner] = 2
+			case c&grammar.IsUpper != 0:
+				r[colOwner] = 1
+			}
+		}
+		r[colAir], r[colNaming] = a.back(u, air, 7), a.back(u, naming, 4)
+		r[colLower] = float32(min(a.lowerWords(u), 12))
+		r[colShare] = float32(marks[a.mark(u)]) / float32(n)
+		if e := u.span.End; e < len(a.doc.Text) {
+			c := a.doc.Text[e]
+			r[colClosed] = tri(c == '"' || c == '\'' || c == 0xe2 || c == 0xc2 || c == ' ')
+		}
+		if u.sent >= 0 && u.sent < len(a.sc.Sents) {
+			cl := a.sc.Sents[u.sent]
+			r[colFromStart] = float32(min(u.toks.First-cl.First, 60))
+			r[colToEnd] = float32(min(max(cl.End-u.toks.End, 0), 60))
+			r[colOutside] = float32(min(outside[cl.End]-outside[cl.First], 60))
+		}
+		p := a.doc.Paragraphs[u.para].Tokens
+		r[colParaWords] = float32(min(outside[p.End]-outside[p.First], 150))
+		r[colTitledShare] = float32(titles) / float32(n)
+		r[colSame] = float32(min(times[keys[i]], 9))
+		r[colFirstTag], r[colLastTag] = -1, -1
+		for t := u.toks.First; t < u.toks.End; t++ {
+			if a.sc.Class[t]&(grammar.IsWord|grammar.IsNumber) != 0 {
+				if r[colFirstTag] < 0 {
+					r[colFirstTag] = float32(a.sc.Doc.Tags[t])
+				}
+				r[colLastTag] = float32(a.sc.Doc.Tags[t])
+			}
+		}
 		r[colPrevious], r[colNext] = -9, -9
 		if i > 0 {
 			r[colPrevious] = float32(a.units[i-1].logit)
@@ -219,6 +287,41 @@ func (a *article) rows() [][]float32 {
 		}
 	}
 	return out
+}
+
+// mark is the first byte before the unit's words that tells its mark's shape.
+func (a *article) mark(u *unit) byte {
+	if u.span.Start == 0 {
+		return 0
+	}
+	return a.doc.Text[u.span.Start-1]
+}
+
+// back counts the tokens from the unit back to one of the words in its sentence,
+// up to limit, which it gives where there is none.
+func (a *article) back(u *unit, words map[string]bool, limit int) float32 {
+	for k := 1; k < limit; k++ {
+		t := u.toks.First - k
+		if t < 0 || int(a.sc.SentOf[t]) != u.sent {
+			break
+		}
+		if a.sc.Quote[t] < 0 && words[a.sc.Low(t)] {
+			return float32(k)
+		}
+	}
+	return float32(limit)
+}
+
+// outside counts the words outside of quotations before each token.
+func (a *article) outside() []int {
+	n := make([]int, len(a.doc.Tokens)+1)
+	for t := range a.doc.Tokens {
+		n[t+1] = n[t]
+		if a.sc.Quote[t] < 0 && a.sc.Class[t]&grammar.IsWord != 0 {
+			n[t+1]++
+		}
+	}
+	return n
 }
 
 // headRank orders the kinds of word that head a source by how surely they speak.

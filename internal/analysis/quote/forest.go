@@ -44,10 +44,10 @@ func (f Forest) logit(row []float32) float64 {
 // How the trees are grown, chosen by cross-validation on PolNeAR's train part.
 const (
 	forestTrees = 120
-	forestDepth = 4
-	forestRate  = 0.06
-	forestLeaf  = 25  // rows that a leaf holds at least
-	forestRidge = 4.0 // the prior's weight in a leaf
+	forestDepth = 6
+	forestRate  = 0.05
+	forestLeaf  = 20  // rows that a leaf holds at least
+	forestRidge = 8.0 // the prior's weight in a leaf
 )
 
 // TrainForest fits a forest to the rows by gradient boosting on the logistic

@@ -105,7 +105,7 @@ func (a *article) fact(s int) *fact {
 }
 
 func newArticle(doc *grammar.Doc, found []news.Quote, ms []news.Mention) *article {
-	a := &article{doc: doc, found: found, ms: ms, model: trained()}
+	a := &article{doc: doc, found: found, ms: ms, model: current()}
 	var spans []text.Span
 	for qi, q := range found {
 		for pi, sp := range q.Spans {
