@@ -308,6 +308,10 @@ func Fill(ctx context.Context, st *postgres.Store, n int) (*World, error) {
 var finish = []string{
 	`ALTER TABLE quote_keys ADD PRIMARY KEY (key, quote_id)`,
 	`ALTER TABLE event_keys ADD PRIMARY KEY (key, report_id)`,
+	`UPDATE timeline_items t SET payload = jsonb_set(t.payload, '{outlets}', o.all) FROM (
+			SELECT q.utterance_id AS id, jsonb_agg(DISTINCT jsonb_build_object('id', o.id, 'name', o.name)) AS all FROM quotes q JOIN articles a ON a.id = q.article_id JOIN outlets o ON o.id = a.outlet_id
+			GROUP BY q.utterance_id HAVING count(DISTINCT a.outlet_id) > 1) o
+		WHERE t.kind = 'quote' AND t.item_id = o.id`,
 	`INSERT INTO timeline_index (item, summit, topic, outlet, speaker, kind, sort_at)
 		SELECT t.id, t.summit, tp, ot, a.num, t.kind, t.sort_at FROM timeline_items t JOIN actors a ON a.id = t.payload -> 'who' -> 0 ->> 'id'
 		CROSS JOIN LATERAL (SELECT 0 AS tp UNION SELECT num FROM topics WHERE id = t.payload -> 'topics' -> 0 ->> 'id') x

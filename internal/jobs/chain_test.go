@@ -517,7 +517,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 // called off.
 func meantStory(t *testing.T, st *postgres.Store, summit string) {
 	t.Helper()
-	g, err := st.StanceGrid(t.Context(), summit)
+	g, err := st.StanceGrid(t.Context(), summit, postgres.StanceFilter{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -119,7 +119,7 @@ func (s *Store) coverage(ctx context.Context, summit string, f CoverageFilter) (
 	if f.Kind == news.ItemUtterance || f.Kind == news.ItemEvent {
 		kinds = []news.ItemKind{f.Kind}
 	}
-	const candidates = `FROM timeline_items t WHERE t.summit = $1 AND t.kind = ANY($2) AND t.weight > 0 AND NOT t.background AND ` + onList
+	const candidates = `FROM timeline_items t WHERE t.summit = $1 AND t.kind IN ('quote', 'event') AND t.kind = ANY($2) AND t.weight > 0 AND NOT t.background AND ` + onList
 	rows, err := s.pool.Query(ctx, `SELECT `+placedColumns+` `+candidates+` ORDER BY t.weight DESC, t.sort_at, t.id LIMIT $3`, num, kinds, f.Limit)
 	if err != nil {
 		return c, err

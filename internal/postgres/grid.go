@@ -29,12 +29,21 @@ var SummitPhases = []SummitPhase{BeforeSummit, DuringSummit, AfterSummit}
 // StanceGrid is who stood where on what before, during and after a summit. Only
 // stances that the publication rule lets the public see are in it.
 type StanceGrid struct {
-	Summit news.Summit
-	Starts time.Time // first moment of the summit's first day at its place
-	Ends   time.Time // first moment of the day after its last
-	Topics []Named   // that anybody has a position on, those with most holders first
-	Lines  []StanceLine
-	More   int // holders left out: at most gridHolders are in Lines
+	Summit  news.Summit
+	Starts  time.Time  // first moment of the summit's first day at its place
+	Ends    time.Time  // first moment of the day after its last
+	Holders []ActorRef // who has a position at all: those the summit expects, then those with most items; at most gridHolders
+	Topics  []Named    // of the lines, those with most holders first
+	Lines   []StanceLine
+	More    int // holders with a position that no line tells
+}
+
+// StanceFilter asks for some of a grid. Its zero value asks for all that a page
+// takes: the holders in the order of StanceGrid.Holders, until they have
+// gridLines lines.
+type StanceFilter struct {
+	Holders []string // ids; these and no others
+	Topic   string   // id; holders without a position on it do not count
 }
 
 // StanceLine is one holder's course on one topic. Lines go by holder (those the
@@ -76,6 +85,7 @@ type StanceShift struct {
 
 const (
 	gridHolders = 60
+	gridLines   = 120
 	gridCount   = 50
 )
 
@@ -86,9 +96,9 @@ func sided(p news.Position) bool {
 
 // StanceGrid returns the positions of a summit's actors by topic and phase.
 // Unknown summits give news.ErrNotFound, merged ones the grid of the one that
-// stands.
-func (s *Store) StanceGrid(ctx context.Context, summit string) (StanceGrid, error) {
-	g, err := s.stanceGrid(ctx, summit)
+// stands; unknown holders and topics give no lines.
+func (s *Store) StanceGrid(ctx context.Context, summit string, f StanceFilter) (StanceGrid, error) {
+	g, err := s.stanceGrid(ctx, summit, f)
 	if err != nil {
 		return g, fmt.Errorf("stances of %q: %w", summit, err)
 	}
@@ -108,26 +118,45 @@ func (s *Store) standing(ctx context.Context, id string) (sm news.Summit, num in
 	return sm, num, notFound(err)
 }
 
-// gridQuery walks the index from one (speaker, topic, position) to the next, so
-// that its cost grows with the cells, not with the stances. Of each phase it
-// takes the count, up to gridCount, and the first and latest stances.
-const gridQuery = `WITH RECURSIVE cell AS (
-		(SELECT speaker, topic, position FROM stance_places WHERE summit = @summit ORDER BY speaker, topic, position LIMIT 1)
-		UNION ALL
-		SELECT n.speaker, n.topic, n.position FROM cell c CROSS JOIN LATERAL (
-			SELECT speaker, topic, position FROM stance_places WHERE summit = @summit AND (speaker, topic, position) > (c.speaker, c.topic, c.position)
-			ORDER BY speaker, topic, position LIMIT 1) n
-	), bounds (phase, first, past) AS (VALUES ('before', '-infinity'::timestamptz, @starts::timestamptz), ('during', @starts, @ends), ('after', @ends, 'infinity'))
-	SELECT c.speaker, c.topic, c.position, b.phase, n.n, f.payload, l.payload
-	FROM cell c CROSS JOIN bounds b
-	CROSS JOIN LATERAL (SELECT count(*) AS n FROM (SELECT FROM stance_places p WHERE p.summit = @summit AND p.speaker = c.speaker AND p.topic = c.topic AND p.position = c.position
-		AND p.sort_at >= b.first AND p.sort_at < b.past LIMIT @most) x) n
-	CROSS JOIN LATERAL (SELECT t.payload FROM (SELECT item FROM stance_places p WHERE p.summit = @summit AND p.speaker = c.speaker AND p.topic = c.topic AND p.position = c.position
-		AND p.sort_at >= b.first AND p.sort_at < b.past ORDER BY p.sort_at, p.item LIMIT 1) k JOIN timeline_items t ON t.id = k.item) f
-	CROSS JOIN LATERAL (SELECT t.payload FROM (SELECT item FROM stance_places p WHERE p.summit = @summit AND p.speaker = c.speaker AND p.topic = c.topic AND p.position = c.position
-		AND p.sort_at >= b.first AND p.sort_at < b.past ORDER BY p.sort_at DESC, p.item DESC LIMIT 1) k JOIN timeline_items t ON t.id = k.item) l`
+// The queries of a grid step through the index from one value to the next, so
+// that their cost grows with holders and lines, not with stances.
+const (
+	// holderQuery lists who has a position, on a topic where one is given.
+	holderQuery = `WITH RECURSIVE holder AS (
+			(SELECT speaker FROM stance_places WHERE summit = @summit ORDER BY speaker LIMIT 1)
+			UNION ALL
+			SELECT n.speaker FROM holder h CROSS JOIN LATERAL (SELECT speaker FROM stance_places WHERE summit = @summit AND speaker > h.speaker ORDER BY speaker LIMIT 1) n
+		), said (speaker, n) AS (
+			SELECT value::int, sum(n) FROM (SELECT value, n FROM timeline_counts WHERE summit = @summit AND facet = 'speaker' UNION ALL SELECT value, n FROM timeline_deltas WHERE summit = @summit AND facet = 'speaker') u GROUP BY value
+		)
+		SELECT a.num, a.id, a.name, count(*) OVER () FROM holder h JOIN actors a ON a.num = h.speaker LEFT JOIN said s ON s.speaker = h.speaker
+		WHERE @topic = 0 OR EXISTS (SELECT FROM stance_places p WHERE p.summit = @summit AND p.speaker = h.speaker AND p.topic = @topic)
+		ORDER BY array_position(@expected::text[], a.id), s.n DESC NULLS LAST, a.name, a.id LIMIT @most`
 
-func (s *Store) stanceGrid(ctx context.Context, summit string) (StanceGrid, error) {
+	// lineQuery lists the topics on which each of some holders has a position.
+	lineQuery = `WITH RECURSIVE line AS (
+			SELECT h.speaker, n.topic FROM unnest(@holders::int[]) AS h(speaker) CROSS JOIN LATERAL (SELECT topic FROM stance_places WHERE summit = @summit AND speaker = h.speaker ORDER BY topic LIMIT 1) n
+			UNION ALL
+			SELECT l.speaker, n.topic FROM line l CROSS JOIN LATERAL (SELECT topic FROM stance_places WHERE summit = @summit AND speaker = l.speaker AND topic > l.topic ORDER BY topic LIMIT 1) n
+		)
+		SELECT speaker, topic FROM line WHERE @topic = 0 OR topic = @topic ORDER BY array_position(@holders::int[], speaker), topic`
+
+	// cellQuery reads, of each position in each phase of some lines, the count, up
+	// to gridCount, and the first and latest stances.
+	cellQuery = `WITH bounds (phase, first, past) AS (VALUES ('before', '-infinity'::timestamptz, @starts::timestamptz), ('during', @starts, @ends), ('after', @ends, 'infinity'))
+		SELECT c.speaker, c.topic, o.position, b.phase, n.n, x.payload, y.payload
+		FROM unnest(@speakers::int[], @topics::int[]) AS c(speaker, topic)
+		CROSS JOIN unnest(ARRAY['supports', 'opposes', 'conditional', 'neutral', 'unclear']) AS o(position) CROSS JOIN bounds b
+		CROSS JOIN LATERAL (SELECT item FROM stance_places p WHERE p.summit = @summit AND p.speaker = c.speaker AND p.topic = c.topic AND p.position = o.position
+			AND p.sort_at >= b.first AND p.sort_at < b.past ORDER BY p.sort_at, p.item LIMIT 1) f
+		CROSS JOIN LATERAL (SELECT item FROM stance_places p WHERE p.summit = @summit AND p.speaker = c.speaker AND p.topic = c.topic AND p.position = o.position
+			AND p.sort_at >= b.first AND p.sort_at < b.past ORDER BY p.sort_at DESC, p.item DESC LIMIT 1) l
+		CROSS JOIN LATERAL (SELECT count(*) AS n FROM (SELECT FROM stance_places p WHERE p.summit = @summit AND p.speaker = c.speaker AND p.topic = c.topic AND p.position = o.position
+			AND p.sort_at >= b.first AND p.sort_at < b.past LIMIT @most) z) n
+		JOIN timeline_items x ON x.id = f.item JOIN timeline_items y ON y.id = l.item`
+)
+
+func (s *Store) stanceGrid(ctx context.Context, summit string, f StanceFilter) (StanceGrid, error) {
 	var g StanceGrid
 	sm, num, err := s.standing(ctx, summit)
 	if err != nil {
@@ -135,13 +164,63 @@ func (s *Store) stanceGrid(ctx context.Context, summit string) (StanceGrid, erro
 	}
 	zone := location(sm.Zone)
 	g.Summit, g.Starts, g.Ends = sm, civil(sm.Start, zone), civil(sm.End.AddDate(0, 0, 1), zone)
-	rows, err := s.pool.Query(ctx, gridQuery, pgx.StrictNamedArgs{"summit": num, "starts": g.Starts, "ends": g.Ends, "most": gridCount})
+	on := 0
+	if f.Topic != "" {
+		if err := s.pool.QueryRow(ctx, `SELECT COALESCE((SELECT num FROM topics WHERE id = $1), -1)`, f.Topic).Scan(&on); err != nil {
+			return g, err
+		}
+	}
+	rows, err := s.pool.Query(ctx, holderQuery, pgx.StrictNamedArgs{"summit": num, "topic": on, "expected": list(sm.Actors), "most": gridHolders})
+	if err != nil {
+		return g, err
+	}
+	var holders []int
+	var holder, all int
+	var ref ActorRef
+	if _, err = pgx.ForEachRow(rows, []any{&holder, &ref.ID, &ref.Name, &all}, func() error {
+		holders = append(holders, holder)
+		g.Holders = append(g.Holders, ref)
+		return nil
+	}); err != nil {
+		return g, err
+	}
+	if f.Holders != nil {
+		rows, err := s.pool.Query(ctx, `SELECT num FROM actors WHERE id = ANY($1)`, f.Holders)
+		if err == nil {
+			holders, err = pgx.CollectRows(rows, pgx.RowTo[int])
+		}
+		if err != nil {
+			return g, err
+		}
+	}
+	rows, err = s.pool.Query(ctx, lineQuery, pgx.StrictNamedArgs{"summit": num, "topic": on, "holders": holders})
+	if err != nil {
+		return g, err
+	}
+	var speakers, topics []int
+	var speaker, topic, told int
+	full := false
+	if _, err = pgx.ForEachRow(rows, []any{&speaker, &topic}, func() error {
+		another := len(speakers) == 0 || speakers[len(speakers)-1] != speaker
+		if full = full || another && f.Holders == nil && len(speakers) >= gridLines; full {
+			return nil
+		}
+		if another {
+			told++
+		}
+		speakers, topics = append(speakers, speaker), append(topics, topic)
+		return nil
+	}); err != nil {
+		return g, err
+	}
+	g.More = all - told
+	rows, err = s.pool.Query(ctx, cellQuery, pgx.StrictNamedArgs{"summit": num, "starts": g.Starts, "ends": g.Ends, "most": gridCount, "speakers": speakers, "topics": topics})
 	if err != nil {
 		return g, err
 	}
 	type key struct{ speaker, topic int }
 	lines := map[key]*StanceLine{}
-	var speaker, topic, n int
+	var n int
 	var position news.Position
 	var phase SummitPhase
 	var first, last []byte
@@ -240,8 +319,7 @@ func (c *StanceCell) of(p news.Position) StanceMark {
 	return c.Marks[slices.IndexFunc(c.Marks, func(m StanceMark) bool { return m.Position == p })]
 }
 
-// order sorts the grid's lines and topics, and leaves out holders beyond
-// gridHolders.
+// order sorts the grid's lines and topics.
 func (g *StanceGrid) order() {
 	holders, topics, names := map[ActorRef]int{}, map[string]int{}, map[string]string{}
 	for _, l := range g.Lines {
@@ -277,14 +355,6 @@ func (g *StanceGrid) order() {
 		place := func(t Named) int { return slices.Index(g.Topics, t) }
 		return place(a.Topic) - place(b.Topic)
 	})
-	kept := map[ActorRef]bool{}
-	for i, l := range g.Lines {
-		if !kept[l.Holder] && len(kept) == gridHolders {
-			g.Lines, g.More = g.Lines[:i], len(holders)-gridHolders
-			break
-		}
-		kept[l.Holder] = true
-	}
 }
 
 // compare orders by name, then by id.

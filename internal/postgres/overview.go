@@ -30,6 +30,7 @@ type Overview struct {
 	Unnamed   int               // of them without an established speaker
 	Untimed   int               // of them without a stated or inferred time
 	Checked   int               // items that an editor has checked
+	Unsure    int               // stances that no rule is sure enough to show, at most TotalCap
 }
 
 // Bin counts the items of one kind of one polity in one hour.
@@ -166,6 +167,8 @@ func (s *Store) overview(ctx context.Context, summit string) (Overview, error) {
 	b.Queue(standingQuery, num, candidates, true).Query(placed(&o.Agreed))
 	b.Queue(standingQuery, num, candidates, false).Query(placed(&o.Open))
 	b.Queue(disputedQuery, num, candidates).Query(placed(&o.Disputed))
+	b.Queue(`SELECT count(*) FROM (SELECT DISTINCT r.stance_id FROM stance_reports r JOIN stances st ON st.id = r.stance_id JOIN article_summits x ON x.article_id = r.article_id
+		WHERE x.summit_id = $1 AND $1 = ANY(r.summits) AND NOT st.established AND st.state = 'suggested' LIMIT $2) c`, summit, TotalCap).QueryRow(func(row pgx.Row) error { return row.Scan(&o.Unsure) })
 	b.Queue(clearQuery, num).QueryRow(func(row pgx.Row) error { return row.Scan(&o.Quotes, &o.Unnamed, &o.Untimed, &o.Checked) })
 	b.Queue(`SELECT t.id, t.sort_at, t.kind = 'document' AS document, t.weight, t.background, COALESCE(t.payload -> 'when', '{}') FROM timeline_index x JOIN timeline_items t ON t.id = x.item
 		WHERE x.summit = $1 AND x.topic = 0 AND x.outlet = 0 ORDER BY x.sort_at, x.item`, num).Query(func(rows pgx.Rows) (err error) {

@@ -61,7 +61,6 @@ type SummitPage struct {
 	AsOf         time.Time // when an item of it last changed
 	Participants []ActorRef
 	Speakers     []ActorRef // the summit's expected actors, in its order
-	Articles     int
 }
 
 // Order is the order of a timeline.
@@ -98,9 +97,7 @@ const TotalCap = 1001
 type TimelinePage struct {
 	Summit news.Summit
 	Items  []Item
-	Facets Facets
 	Total  int    // items that the filter lets through, at most TotalCap
-	All    int    // items of the summit
 	Next   string // cursor of the next page, "" on the last
 }
 
@@ -112,9 +109,9 @@ type Facet struct {
 }
 
 // Facets are the values of each filter, most items first, at most 60 each. Counts
-// are of the
-// whole summit, not of what the other filters leave.
+// are of the whole summit, not of what the other filters leave.
 type Facets struct {
+	All      int // items of the summit
 	Kinds    []Facet
 	Speakers []Facet
 	Topics   []Facet

@@ -174,13 +174,15 @@ func (s *Store) search(ctx context.Context, f Search, byTerms bool) (SearchPage,
 	if err != nil || nothing {
 		return page, err
 	}
-	if !byTerms {
-		if _, err := tx.Exec(ctx, fmt.Sprintf("SET LOCAL statement_timeout = %d", patience.Milliseconds())); err != nil {
-			return page, err
-		}
-	}
 	// The planner must see the terms to know how common they are: no prepared
-	// statement, whose plan would be made for any.
+	// statement, and no plan that is made for any.
+	set := "SET LOCAL plan_cache_mode = force_custom_plan"
+	if !byTerms {
+		set += fmt.Sprintf("; SET LOCAL statement_timeout = %d", patience.Milliseconds())
+	}
+	if _, err := tx.Exec(ctx, set, pgx.QueryExecModeSimpleProtocol); err != nil {
+		return page, err
+	}
 	args := []any{pgx.QueryExecModeExec, tsquery, f.Query.Words, f.Limit + 1}
 	var where []string
 	if tsquery != "" {

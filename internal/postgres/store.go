@@ -44,6 +44,7 @@ func Open(ctx context.Context, url string) (*Store, error) {
 	// Every statement is written for one plan: planning it anew for each value costs
 	// more than it brings.
 	cfg.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
+	cfg.ConnConfig.RuntimeParams["jit"] = "off" // compiling costs more than the short queries here
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("connect to database: %w", err)

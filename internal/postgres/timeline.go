@@ -142,12 +142,21 @@ func (s *Store) timeline(ctx context.Context, f Filter) (TimelinePage, error) {
 			return err
 		})
 	}
-	b.Queue(facetQuery, sc.summit).Query(func(rows pgx.Rows) error {
-		var err error
-		page.Facets, page.All, err = collectFacets(rows)
-		return err
-	})
 	return page, s.pool.SendBatch(ctx, b).Close()
+}
+
+// Facets counts a summit's items by what can be filtered for: the 60 most
+// frequent values of each. Unknown summits have none.
+func (s *Store) Facets(ctx context.Context, summit string) (Facets, error) {
+	rows, err := s.pool.Query(ctx, facetQuery, summit)
+	if err != nil {
+		return Facets{}, fmt.Errorf("count the items of %q: %w", summit, err)
+	}
+	f, err := collectFacets(rows)
+	if err != nil {
+		return f, fmt.Errorf("count the items of %q: %w", summit, err)
+	}
+	return f, nil
 }
 
 // collectItems reads (key, place, since when, payload) rows: one more than the limit says
@@ -174,7 +183,8 @@ func collectItems(rows pgx.Rows, limit int) (items []Item, next string, err erro
 }
 
 const facetQuery = `WITH n AS (
-		SELECT facet, value, sum(n) AS n FROM (SELECT facet, value, n FROM timeline_counts WHERE summit = $1 UNION ALL SELECT facet, value, n FROM timeline_deltas WHERE summit = $1) u
+		SELECT facet, value, sum(n) AS n FROM (SELECT facet, value, n FROM timeline_counts WHERE summit = (SELECT num FROM summits WHERE id = $1)
+			UNION ALL SELECT facet, value, n FROM timeline_deltas WHERE summit = (SELECT num FROM summits WHERE id = $1)) u
 		GROUP BY facet, value HAVING sum(n) > 0),
 	top AS (SELECT facet, value, n FROM (SELECT facet, value, n, row_number() OVER (PARTITION BY facet ORDER BY n DESC, value) AS place FROM n) r WHERE place <= 60 OR facet = 'topic' AND value = '` + heldTopic + `')
 	SELECT n.facet, COALESCE(a.id, t.id, o.id, n.value), COALESCE(a.name, t.name, o.name, n.value), n.n FROM top n
@@ -183,16 +193,15 @@ const facetQuery = `WITH n AS (
 	LEFT JOIN outlets o ON n.facet = 'outlet' AND o.num = CASE WHEN n.facet = 'outlet' THEN n.value::int END
 	ORDER BY n.facet, n.n DESC, 3, 2`
 
-func collectFacets(rows pgx.Rows) (Facets, int, error) {
+func collectFacets(rows pgx.Rows) (Facets, error) {
 	var f Facets
-	all := 0
 	var facet string
 	var v Facet
 	_, err := pgx.ForEachRow(rows, []any{&facet, &v.ID, &v.Name, &v.N}, func() error {
 		switch facet {
 		case "kind":
 			f.Kinds = append(f.Kinds, v)
-			all += v.N
+			f.All += v.N
 		case "speaker":
 			f.Speakers = append(f.Speakers, v)
 		case "topic":
@@ -206,7 +215,7 @@ func collectFacets(rows pgx.Rows) (Facets, int, error) {
 		}
 		return nil
 	})
-	return f, all, err
+	return f, err
 }
 
 // FoldCounts adds the counters' deltas up, at most limit rows, and returns how
@@ -278,6 +287,22 @@ func (s *Store) HomeSummits(ctx context.Context, now time.Time) ([]SummitCard, e
 	return s.cards(ctx, now, `c.summit IS NOT NULL AND COALESCE(c.quotes, 0) + COALESCE(c.events, 0) + COALESCE(c.stances, 0) + COALESCE(c.documents, 0) > 0`)
 }
 
+// HomeState moves whenever HomeSummits would give something else at the same
+// time.
+type HomeState struct {
+	Lexicon       int64
+	Counts, Count int64 // the last change of the counters and how many there are to fold
+}
+
+// HomeState returns the present state.
+func (s *Store) HomeState(ctx context.Context) (HomeState, error) {
+	var h HomeState
+	if err := s.pool.QueryRow(ctx, `SELECT l.version, d.last, d.n FROM lexicon l, (SELECT COALESCE(max(id), 0) AS last, count(*) AS n FROM timeline_deltas) d`).Scan(&h.Lexicon, &h.Counts, &h.Count); err != nil {
+		return h, fmt.Errorf("read state of the summits: %w", err)
+	}
+	return h, nil
+}
+
 // Leads returns, of those of the summits that have one, the direct quote that
 // most outlets carry: with an established speaker, whole, and in two outlets at
 // least.
@@ -344,32 +369,34 @@ func (s *Store) Summit(ctx context.Context, id string, now time.Time) (SummitPag
 		return p, fmt.Errorf("summit %q: %w", id, notFound(err))
 	}
 	sm := p.SummitCard.Summit
-	var asOf *time.Time
-	err = s.pool.QueryRow(ctx, `SELECT (SELECT max(updated_at) FROM timeline_items t WHERE t.summit = s.num), (SELECT count(*) FROM article_summits x WHERE x.summit_id = s.id AND x.score >= 0.5)
-		FROM summits s WHERE s.id = $1`, sm.ID).Scan(&asOf, &p.Articles)
-	if err != nil {
-		return p, fmt.Errorf("summit %q: %w", id, err)
-	}
-	p.AsOf = when(asOf)
-	rows, err = s.pool.Query(ctx, `SELECT DISTINCT ON (u.n) u.what, a.id, a.name FROM (
+	b := &pgx.Batch{}
+	b.Queue(`SELECT (SELECT max(updated_at) FROM timeline_items t WHERE t.summit = s.num) FROM summits s WHERE s.id = $1`, sm.ID).QueryRow(func(row pgx.Row) error {
+		var asOf *time.Time
+		err := row.Scan(&asOf)
+		p.AsOf = when(asOf)
+		return err
+	})
+	b.Queue(`SELECT DISTINCT ON (u.n) u.what, a.id, a.name FROM (
 			SELECT 'p' AS what, v, n FROM unnest($1::text[]) WITH ORDINALITY AS p(v, n)
 			UNION ALL SELECT 'a', v, 1000 + n FROM unnest($2::text[]) WITH ORDINALITY AS p(v, n)) u
-		JOIN actors a ON u.what = 'a' AND a.id = u.v OR u.what = 'p' AND (a.kind = 'country' AND a.code = u.v OR a.id = lower(u.v) OR a.kind = 'org' AND a.country = u.v AND upper(a.name) = u.v)
-		ORDER BY u.n, a.kind = 'country' DESC, a.id`, sm.Participants, sm.Actors)
-	if err != nil {
-		return p, fmt.Errorf("summit %q: %w", id, err)
-	}
-	var what string
-	var ref ActorRef
-	_, err = pgx.ForEachRow(rows, []any{&what, &ref.ID, &ref.Name}, func() error {
-		if what == "p" {
-			p.Participants = append(p.Participants, ref)
-		} else {
-			p.Speakers = append(p.Speakers, ref)
-		}
-		return nil
+		CROSS JOIN LATERAL (
+			SELECT id, name, kind FROM actors WHERE id = CASE u.what WHEN 'a' THEN u.v ELSE lower(u.v) END
+			UNION ALL SELECT id, name, kind FROM actors WHERE u.what = 'p' AND kind = 'country' AND code = u.v
+			UNION ALL SELECT id, name, kind FROM actors WHERE u.what = 'p' AND kind = 'org' AND country = u.v AND upper(name) = u.v) a
+		ORDER BY u.n, a.kind = 'country' DESC, a.id`, list(sm.Participants), list(sm.Actors)).Query(func(rows pgx.Rows) error {
+		var what string
+		var ref ActorRef
+		_, err := pgx.ForEachRow(rows, []any{&what, &ref.ID, &ref.Name}, func() error {
+			if what == "p" {
+				p.Participants = append(p.Participants, ref)
+			} else {
+				p.Speakers = append(p.Speakers, ref)
+			}
+			return nil
+		})
+		return err
 	})
-	if err != nil {
+	if err := s.pool.SendBatch(ctx, b).Close(); err != nil {
 		return p, fmt.Errorf("summit %q: %w", id, err)
 	}
 	return p, nil

@@ -90,7 +90,7 @@ func (s *server) topic(w http.ResponseWriter, r *http.Request) error {
 		return news.ErrNotFound
 	}
 	t := view.Topic{Page: s.page(r, tp.Name), Name: tp.Name, Cues: tp.Cues}
-	cards, err := s.store.HomeSummits(r.Context(), s.now())
+	cards, err := s.world.cards(r.Context(), s.now())
 	if err != nil {
 		return err
 	}

@@ -285,7 +285,7 @@ func (s *server) summitAnswer(base string, c postgres.SummitCard) apiSummit {
 }
 
 func (s *server) apiSummits(r *http.Request) (any, error) {
-	cards, err := s.store.HomeSummits(r.Context(), s.now())
+	cards, err := s.world.cards(r.Context(), s.now())
 	if err != nil {
 		return nil, err
 	}

@@ -191,7 +191,7 @@ func (s *server) sitemapPart(w http.ResponseWriter, r *http.Request) error {
 		for _, p := range []string{"/", "/outlets", "/corrections", "/about/method", "/about/data", "/search"} {
 			urls = append(urls, sitemapURL{Loc: base + p})
 		}
-		cards, err := s.store.HomeSummits(r.Context(), s.now())
+		cards, err := s.world.cards(r.Context(), s.now())
 		if err != nil {
 			return err
 		}

@@ -46,17 +46,21 @@ func (s *server) summitStances(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	zone := zoneOf(head.Summit.Zone)
-	g, err := s.store.StanceGrid(ctx, head.Summit.ID)
+	o, err := s.world.overview(ctx, head, s.now())
 	if err != nil {
 		return err
 	}
-	seen, err := s.store.StancesSeen(ctx, g)
+	g, err := s.store.StanceGrid(ctx, head.Summit.ID, postgres.StanceFilter{})
+	if err != nil {
+		return err
+	}
+	checked, err := s.store.CheckedStances(ctx, g)
 	if err != nil {
 		return err
 	}
 	q := r.URL.Query()
 	base := "/summits/" + head.Summit.ID + "/stances"
-	v := view.Stances{Summit: s.summitPage(r, head, "Who stands where", "stances"), Phases: phaseHeads(head.Summit), More: g.More, Hidden: seen.Hidden, Actor: q.Get("actor"), Clear: base}
+	v := view.Stances{Summit: s.summitPage(r, head, "Who stands where", "stances"), Phases: phaseHeads(head.Summit), More: g.More, Hidden: o.Unsure, Actor: q.Get("actor"), Clear: base}
 	v.Description = "Who supports and who opposes what at " + head.Summit.Name + ", before, during and after, as outlets report it, each position with its evidence."
 	count := map[postgres.ActorRef]int{}
 	var holders []postgres.ActorRef
@@ -83,7 +87,7 @@ func (s *server) summitStances(w http.ResponseWriter, r *http.Request) error {
 			cell := view.StanceCell{Position: c.Position, N: c.N, ByReport: c.ByReport}
 			if c.Position != "" {
 				cell.Href = base + "?" + url.Values{"actor": {l.Holder.ID}, "topic": {l.Topic.ID}, "phase": {string(c.Phase)}}.Encode() + "#evidence"
-				cell.Unreviewed = !seen.Checked[[2]string{l.Holder.ID, l.Topic.ID}][c.Phase]
+				cell.Unreviewed = !checked[[2]string{l.Holder.ID, l.Topic.ID}][c.Phase]
 			}
 			cell.Mixed = mixed(c)
 			line.Cells = append(line.Cells, cell)
@@ -345,14 +349,14 @@ func (s *server) summitCompare(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	v := view.Compare{Summit: s.summitPage(r, head, "Compare", "compare"), ByActors: q.Get("by") == "actors" || len(some(q["a"])) > 0}
 	v.Description = "Two to four outlets, or actors on one topic, side by side, as they reported or spoke at " + head.Summit.Name + "."
-	page, err := s.store.Timeline(r.Context(), postgres.Filter{Summit: head.Summit.ID, Limit: 1})
+	facets, err := s.store.Facets(r.Context(), head.Summit.ID)
 	if err != nil {
 		return err
 	}
 	if v.ByActors {
-		err = s.compareActors(r.Context(), head, page.Facets, q, &v)
+		err = s.compareActors(r.Context(), head, facets, q, &v)
 	} else {
-		err = s.compareOutlets(r.Context(), head, page.Facets, q, &v)
+		err = s.compareOutlets(r.Context(), head, facets, q, &v)
 	}
 	if err != nil {
 		return err
@@ -463,7 +467,7 @@ func (s *server) compareActors(ctx context.Context, head postgres.SummitPage, fs
 			v.Topic = fs.Topics[0].ID
 		}
 	}
-	g, err := s.store.StanceGrid(ctx, head.Summit.ID)
+	g, err := s.store.StanceGrid(ctx, head.Summit.ID, postgres.StanceFilter{Holders: v.Chosen, Topic: v.Topic})
 	if err != nil {
 		return err
 	}

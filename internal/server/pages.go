@@ -26,7 +26,7 @@ func (s *server) home(w http.ResponseWriter, r *http.Request) error {
 		}
 		return seeOther(w, r, "/start")
 	}
-	cards, err := s.store.HomeSummits(r.Context(), now)
+	cards, err := s.world.cards(r.Context(), now)
 	if err != nil {
 		return err
 	}
@@ -42,16 +42,6 @@ func (s *server) home(w http.ResponseWriter, r *http.Request) error {
 			h.Outlets++
 		}
 	}
-	// The sample comes first: it is what a first look is for.
-	slices.SortStableFunc(cards, func(a, b postgres.SummitCard) int {
-		switch {
-		case a.Summit.Sample == b.Summit.Sample:
-			return 0
-		case a.Summit.Sample:
-			return -1
-		}
-		return 1
-	})
 	phases := map[postgres.Phase][]postgres.SummitCard{}
 	for _, c := range cards {
 		phases[c.Phase] = append(phases[c.Phase], c)
@@ -282,7 +272,7 @@ func filterForm(base string, q url.Values, fs postgres.Facets, as []asked, inval
 const maxOptions = 20
 
 // drops says, for each filter in force, how much would be left without it.
-func (s *server) drops(ctx context.Context, f postgres.Filter, base string, q url.Values, as []asked) ([]view.Drop, error) {
+func (s *server) drops(ctx context.Context, f postgres.Filter, facets postgres.Facets, base string, q url.Values, as []asked) ([]view.Drop, error) {
 	var ds []view.Drop
 	for _, a := range as {
 		g := f
@@ -308,7 +298,7 @@ func (s *server) drops(ctx context.Context, f postgres.Filter, base string, q ur
 		if err != nil {
 			return nil, err
 		}
-		for _, fs := range [][]postgres.Facet{page.Facets.Speakers, page.Facets.Topics, page.Facets.Outlets} {
+		for _, fs := range [][]postgres.Facet{facets.Speakers, facets.Topics, facets.Outlets} {
 			for _, v := range fs {
 				if v.ID == a.words {
 					label = a.name + " " + v.Name

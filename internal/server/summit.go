@@ -59,7 +59,7 @@ func (s *server) summit(w http.ResponseWriter, r *http.Request) error {
 		f.Order = postgres.NewestFirst
 	}
 	whole := len(asked) == 0 && f.After == ""
-	o, err := s.world.overview(ctx, head.Summit.ID, head.Items, head.AsOf, now)
+	o, err := s.world.overview(ctx, head, now)
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func (s *server) summit(w http.ResponseWriter, r *http.Request) error {
 	base := "/summits/" + head.Summit.ID
 	t := view.Timeline{
 		Summit: s.summitPage(r, head, head.Summit.Name, "timeline"), Outlets: head.Outlets, Checked: o.Checked,
-		Total: page.Total, All: page.All, Cap: postgres.TotalCap - 1, NewestFirst: f.Order == postgres.NewestFirst, Opening: opening,
+		Total: page.Total, All: o.facets.All, Cap: postgres.TotalCap - 1, NewestFirst: f.Order == postgres.NewestFirst, Opening: opening,
 	}
 	t.Description = fmt.Sprintf("%s, %s: %s and %s as %s report them, in order, each with its evidence.", head.Summit.Name, view.DateRange(head.Summit.Start, head.Summit.End),
 		view.Count(head.Quotes, "quote", "quotes"), view.Count(head.Events, "event", "events"), view.Count(head.Outlets, "outlet", "outlets"))
@@ -86,9 +86,9 @@ func (s *server) summit(w http.ResponseWriter, r *http.Request) error {
 		view.Link{Label: plural(head.Events, "event"), Count: head.Events},
 		view.Link{Label: plural(head.Stances, "position"), Count: head.Stances},
 		view.Link{Label: plural(head.Documents, "document"), Count: head.Documents})
-	t.Filter = filterForm(base, q, page.Facets, asked, invalid)
+	t.Filter = filterForm(base, q, o.facets, asked, invalid)
 	if f.Kind != postgres.ItemHeld {
-		t.Held, t.HeldHref = page.Facets.Held, address(base, url.Values{}, "kind", string(postgres.ItemHeld))
+		t.Held, t.HeldHref = o.facets.Held, address(base, url.Values{}, "kind", string(postgres.ItemHeld))
 	}
 	if f.After != "" {
 		t.First = address(base, q, "after", "")
@@ -109,10 +109,10 @@ func (s *server) summit(w http.ResponseWriter, r *http.Request) error {
 	// over the whole list.
 	var hours map[string][24]int
 	if len(asked) == 0 {
-		hours = density(o.Bins, zone)
+		hours = o.hours
 	}
 	if opening {
-		t.Days = openings(o, head.Summit, zone, hours, t.NewestFirst, base)
+		t.Days = openings(o.Overview, head.Summit, zone, hours, t.NewestFirst, base)
 		t.Rest = o.Rest
 	} else {
 		t.Days = days(page.Items, head.Summit, zone, hours)
@@ -124,22 +124,16 @@ func (s *server) summit(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if whole {
-		t.Standing = standing(o, head.Phase, now, zone)
-		t.Keys = keys(o, f.Order, now, zone, t.Days, base)
+		t.Standing = standing(o.Overview, head.Phase, now, zone)
+		t.Keys = keys(o.Overview, f.Order, now, zone, t.Days, base)
 		t.Agenda = appointments(o.Agenda, now, zone)
-		polities, _, err := s.world.lexicon(ctx, now)
-		if err != nil {
-			return err
-		}
-		t.Score = score(o.Bins, head.Summit, polities, zone)
-	}
-	if whole {
+		t.Score = o.score
 		if t.Folded, err = s.foldedEdits(ctx, head.Summit.ID); err != nil {
 			return err
 		}
 	}
 	if page.Total == 0 && len(asked) > 0 {
-		if t.Drops, err = s.drops(ctx, f, base, q, asked); err != nil {
+		if t.Drops, err = s.drops(ctx, f, o.facets, base, q, asked); err != nil {
 			return err
 		}
 	}

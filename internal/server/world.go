@@ -2,16 +2,21 @@ package server
 
 import (
 	"context"
+	"fmt"
+	"reflect"
 	"sync"
 	"time"
 
+	"golang.org/x/sync/singleflight"
+
 	"readout/internal/news"
 	"readout/internal/postgres"
+	"readout/web/view"
 )
 
-// world is what pages need of the lexicon and of each summit's overview, kept
-// between requests: the lexicon until its version moves, an overview until an
-// item of the summit changes.
+// world is what pages need of the lexicon and of each summit as a whole, kept
+// between requests: the lexicon until its version moves, a summit's until an item
+// of it changes.
 type world struct {
 	store *postgres.Store
 
@@ -21,21 +26,38 @@ type world struct {
 	names     map[string]string // polity code or actor id -> name
 	topics    map[string]news.Topic
 	overviews map[string]overview
+	home      home
+	making    singleflight.Group
 }
 
+// home is what the front page shows, as of a state.
+type home struct {
+	postgres.HomeState
+	minute time.Time
+	cards  []postgres.SummitCard
+}
+
+// overview is what a summit's pages need of all its items, as of its last change.
 type overview struct {
-	asOf  time.Time // of the summit, zero when it was not known
-	items int       // of the summit: a withdrawal does not move asOf
-	made  time.Time
-	postgres.Overview
+	asOf    time.Time
+	items   int   // of the summit: a withdrawal does not move asOf
+	version int64 // of the lexicon
+	summit  news.Summit
+
+	postgres.Overview // without its bins
+	facets            postgres.Facets
+	hours             map[string][24]int // density of each day
+	score             *view.Score
 }
 
 // lookEvery is how long names are taken as they are before the lexicon's
 // version is looked at again.
 const lookEvery = 5 * time.Second
 
-// most is how many overviews are kept; beyond it all are let go.
-const most = 256
+// most is how many overviews are kept. One more takes the place of any other:
+// readers who walk through more summits than that still find most of them,
+// which letting go of the longest unread one would not give.
+const most = 512
 
 // lexicon returns the names of polities and actors by code and id, and the
 // topics by id.
@@ -79,28 +101,84 @@ func (w *world) lexicon(ctx context.Context, now time.Time) (map[string]string, 
 	return names, topics, nil
 }
 
-// stale is how old an overview may be where the summit's last change is not
-// known.
-const stale = 5 * time.Second
-
-// overview returns the summit's overview as of its last change, with so many
-// items; with a zero asOf, one that is at most a little old.
-func (w *world) overview(ctx context.Context, summit string, items int, asOf, now time.Time) (postgres.Overview, error) {
-	w.mu.Lock()
-	o, ok := w.overviews[summit]
-	w.mu.Unlock()
-	if ok && o.items == items && (asOf.IsZero() && now.Sub(o.made) < stale || !asOf.IsZero() && o.asOf.Equal(asOf)) {
-		return o.Overview, nil
-	}
-	fresh, err := w.store.Overview(ctx, summit)
+// cards are the summits that have items. Nobody may change what it returns.
+func (w *world) cards(ctx context.Context, now time.Time) ([]postgres.SummitCard, error) {
+	state, err := w.store.HomeState(ctx)
 	if err != nil {
-		return postgres.Overview{}, err
+		return nil, err
+	}
+	minute := now.Truncate(time.Minute) // summits begin and end
+	w.mu.Lock()
+	h := w.home
+	w.mu.Unlock()
+	if h.cards != nil && h.HomeState == state && h.minute.Equal(minute) {
+		return h.cards, nil
+	}
+	h = home{HomeState: state, minute: minute}
+	if h.cards, err = w.store.HomeSummits(ctx, now); err != nil {
+		return nil, err
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.overviews == nil || len(w.overviews) >= most {
+	w.home = h
+	return h.cards, nil
+}
+
+// overview returns a summit's overview as of its last change. Requests that
+// come while it is made wait for it: nothing of a summit is read twice at once.
+func (w *world) overview(ctx context.Context, head postgres.SummitPage, now time.Time) (overview, error) {
+	names, _, err := w.lexicon(ctx, now)
+	if err != nil {
+		return overview{}, err
+	}
+	id := head.Summit.ID
+	w.mu.Lock()
+	o, ok := w.overviews[id]
+	version := w.version
+	w.mu.Unlock()
+	if ok && o.items == head.Items && o.asOf.Equal(head.AsOf) && o.version == version && reflect.DeepEqual(o.summit, head.Summit) {
+		return o, nil
+	}
+	made := w.making.DoChan(fmt.Sprint(head.Items, head.AsOf.UnixNano(), version, head.Summit), func() (any, error) {
+		// Whoever asked first may go; others wait for it.
+		ctx := context.WithoutCancel(ctx)
+		o := overview{asOf: head.AsOf, items: head.Items, version: version, summit: head.Summit}
+		var err error
+		if o.Overview, err = w.store.Overview(ctx, id); err != nil {
+			return o, err
+		}
+		if o.facets, err = w.store.Facets(ctx, id); err != nil {
+			return o, err
+		}
+		zone := zoneOf(head.Summit.Zone)
+		o.hours, o.score = density(o.Bins, zone), score(o.Bins, head.Summit, names, zone)
+		o.Bins = nil
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.keep(id, o)
+		return o, nil
+	})
+	select {
+	case <-ctx.Done():
+		return overview{}, ctx.Err()
+	case r := <-made:
+		if r.Err != nil {
+			return overview{}, r.Err
+		}
+		return r.Val.(overview), nil
+	}
+}
+
+// keep puts a summit's overview in, if need be in another's place.
+func (w *world) keep(summit string, o overview) {
+	if w.overviews == nil {
 		w.overviews = map[string]overview{}
 	}
-	w.overviews[summit] = overview{asOf, items, now, fresh}
-	return fresh, nil
+	if _, again := w.overviews[summit]; !again && len(w.overviews) >= most {
+		for other := range w.overviews { // in no order
+			delete(w.overviews, other)
+			break
+		}
+	}
+	w.overviews[summit] = o
 }
