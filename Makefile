@@ -39,7 +39,7 @@ bench: setup ## run the benchmarks beside the code, then pages and linking on a 
 	READOUT_BENCH_ITEMS=$(BENCH) $(GO) test -timeout 2h -run '^$$' -bench 'Link$$' -benchtime 200x ./internal/jobs
 
 screenshots: setup-test ## pictures of every page type at 360 and 1280 px, light and dark, in .ci/out/screens
-	$(GO) test -count=1 ./internal/server -run TestEveryPageInABrowser -screens $(CURDIR)/.ci/out/screens
+	$(GO) test -count=1 ./internal/server -run 'InABrowser$$|^TestJ6$$' -screens $(CURDIR)/.ci/out/screens
 
 pagecheck: setup-test ## Lighthouse and the Nu validator over the site that runs on LISTEN
 	.ci/pagecheck http://$(LISTEN)

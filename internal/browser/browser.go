@@ -162,17 +162,8 @@ func Open(t testing.TB, view View, url string) *Tab {
 			}
 		}
 	})
-	scheme := "light"
-	if view.Dark {
-		scheme = "dark"
-	}
-	media := ""
-	if view.Print {
-		media = "print"
-	}
+	tab.Look(view)
 	tab.Run(
-		emulation.SetDeviceMetricsOverride(int64(view.width()), int64(view.height()), 1, false),
-		emulation.SetEmulatedMedia().WithMedia(media).WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}),
 		emulation.SetScriptExecutionDisabled(view.NoScript),
 		// Of several windows one has the focus, and keys typed into another are lost.
 		emulation.SetFocusEmulationEnabled(true),
@@ -186,6 +177,39 @@ func Open(t testing.TB, view View, url string) *Tab {
 		chromedp.Navigate(url),
 	)
 	return tab
+}
+
+// Look changes how the page is looked at: size, colours, paper. The page stays
+// loaded; scripts and the cookie stay as they were.
+func (tab *Tab) Look(view View) {
+	tab.t.Helper()
+	scheme := "light"
+	if view.Dark {
+		scheme = "dark"
+	}
+	media := ""
+	if view.Print {
+		media = "print"
+	}
+	tab.Run(
+		emulation.SetDeviceMetricsOverride(int64(view.width()), int64(view.height()), 1, false),
+		emulation.SetEmulatedMedia().WithMedia(media).WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}),
+	)
+}
+
+// whole lays out what the browser leaves undone while it is out of sight, which
+// would be neither measured nor pictured.
+func (tab *Tab) whole() {
+	tab.t.Helper()
+	var done bool
+	tab.Eval(`(() => {
+		if (!window.wholePage) {
+			window.wholePage = new CSSStyleSheet();
+			window.wholePage.replaceSync("* { content-visibility: visible !important }");
+			document.adoptedStyleSheets.push(window.wholePage);
+		}
+		return true;
+	})()`, &done)
 }
 
 func (tab *Tab) note(s string) {
@@ -234,6 +258,7 @@ func (tab *Tab) Eval(expression string, out any) {
 // Shot writes a picture of the whole page.
 func (tab *Tab) Shot(file string) {
 	tab.t.Helper()
+	tab.whole()
 	var size []float64
 	tab.Eval(`document.fonts.ready.then(() => [document.documentElement.clientWidth, document.documentElement.scrollHeight])`, &size)
 	var png []byte
@@ -268,8 +293,11 @@ func (tab *Tab) Axe(script string, only ...string) []Violation {
 	if err != nil {
 		tab.t.Fatalf("read axe-core: %v (npm ci --prefix .ci installs it)", err)
 	}
-	var none bool
-	tab.Eval(string(source)+"\n;true", &none)
+	tab.whole()
+	var there bool
+	if tab.Eval(`typeof axe === "object"`, &there); !there {
+		tab.Eval(string(source)+"\n;true", &there)
+	}
 	options, least := `{rules: {"target-size": {enabled: true}}}`, 10
 	if len(only) > 0 {
 		b, err := json.Marshal(only)
@@ -297,6 +325,7 @@ func (tab *Tab) Axe(script string, only ...string) []Violation {
 // Overflow returns by how many pixels the page is wider than the screen.
 func (tab *Tab) Overflow() int {
 	tab.t.Helper()
+	tab.whole()
 	var n int
 	tab.Eval(`document.documentElement.scrollWidth - document.documentElement.clientWidth`, &n)
 	return n

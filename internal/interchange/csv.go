@@ -133,6 +133,27 @@ func guard(s string) string {
 	return s
 }
 
+// WriteTable writes a table of a page as CSV (RFC 4180, UTF-8, CRLF): the head,
+// then the rows, all as long as the head. Cells are guarded as in WriteCSV.
+func WriteTable(w io.Writer, head []string, rows [][]string) error {
+	out := csv.NewWriter(w)
+	out.UseCRLF = true
+	if err := out.Write(head); err != nil {
+		return fmt.Errorf("write header: %w", err)
+	}
+	row := make([]string, len(head))
+	for _, cells := range rows {
+		for i := range row {
+			row[i] = guard(cells[i])
+		}
+		if err := out.Write(row); err != nil {
+			return fmt.Errorf("write row: %w", err)
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
 // WriteCSV writes a list as CSV (RFC 4180, UTF-8, CRLF): a header row, then one
 // row an item, all of them. Cells that a spreadsheet would take for a formula
 // start with an apostrophe.

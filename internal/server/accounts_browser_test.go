@@ -2,7 +2,6 @@ package server
 
 import (
 	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -12,40 +11,24 @@ import (
 	"readout/internal/news"
 )
 
-// walk opens pages, by name, as whoever holds the cookie, wide in the light and
-// narrow in the dark: no rule of axe-core broken, nothing wider than the screen,
-// nothing said on the console. With -screens it takes pictures, at 360 px too.
+// walk opens pages, by name, as whoever holds the cookie, and examines them:
+// besides, nothing said on the console, and nobody led elsewhere.
 func walk(t *testing.T, site, cookie string, pages map[string]string) {
 	t.Helper()
-	views := []browser.View{{}, {Width: 320, Height: 640, Dark: true}}
-	if *screens != "" {
-		views = append(views, browser.View{Dark: true}, browser.View{Width: 360, Height: 740}, browser.View{Width: 360, Height: 740, Dark: true})
-	}
 	for name, path := range pages {
-		for _, v := range views {
-			t.Run(name+"/"+v.String(), func(t *testing.T) {
-				t.Parallel()
-				v.Cookie = cookie
-				tab := browser.Open(t, v, site+path)
-				if *screens != "" && v.Width != 320 {
-					tab.Shot(filepath.Join(*screens, name+"-"+v.String()+".png"))
-				}
-				if n := tab.Overflow(); n > 0 {
-					t.Errorf("%d px wider than the screen", n)
-				}
-				var at string
-				tab.Eval(`location.pathname`, &at)
-				if want, _, _ := strings.Cut(path, "?"); at != want {
-					t.Errorf("led to %s", at)
-				}
-				for _, a := range tab.Axe(axe) {
-					t.Errorf("axe %s: %s: %d times, first %s: %s", a.ID, a.Help, a.Nodes, a.Target, a.HTML)
-				}
-				for _, e := range tab.Errors() {
-					t.Errorf("console: %s", e)
-				}
-			})
-		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tab := browser.Open(t, browser.View{Cookie: cookie}, site+path)
+			var at string
+			tab.Eval(`location.pathname`, &at)
+			if want, _, _ := strings.Cut(path, "?"); at != want {
+				t.Errorf("led to %s", at)
+			}
+			examine(t, tab, name)
+			for _, e := range tab.Errors() {
+				t.Errorf("console: %s", e)
+			}
+		})
 	}
 }
 

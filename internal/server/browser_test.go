@@ -135,10 +135,9 @@ func (p pressed) utterance(t *testing.T) string {
 	return p.one(t, `SELECT item_id::text FROM timeline_items WHERE kind = 'quote' AND payload->>'speech' = 'direct' AND payload->>'words' <> '' ORDER BY jsonb_array_length(payload->'outlets') DESC, item_id LIMIT 1`)
 }
 
-// TestEveryPageInABrowser opens every page type, as the chain filled it, at 1280
-// px in both themes and at 320 px; for pictures at 360 px too: no rule of axe-core broken,
-// nothing wider than the screen, nothing said on the console, few requests and
-// few bytes, nothing from another host, and the word that it is a sample.
+// TestEveryPageInABrowser opens every page type, as the chain filled it, and
+// examines it: besides, nothing said on the console, few requests and few bytes,
+// nothing from another host, and the word that it is a sample.
 func TestEveryPageInABrowser(t *testing.T) {
 	t.Parallel()
 	p := fill(t)
@@ -176,57 +175,67 @@ func TestEveryPageInABrowser(t *testing.T) {
 		"embed":           "/embed/utterances/" + utterance,
 		"not-found":       "/nothing-here",
 	}
-	views := []browser.View{{}, {Dark: true}, {Width: 320, Height: 640}}
-	if *screens != "" {
-		views = append(views, browser.View{Width: 360, Height: 740}, browser.View{Width: 360, Height: 740, Dark: true})
-	}
 	for name, path := range pages {
-		for _, v := range views {
-			t.Run(name+"/"+v.String(), func(t *testing.T) {
-				t.Parallel()
-				tab := browser.Open(t, v, p.URL+path)
-				if *screens != "" && v.Width != 320 {
-					tab.Shot(filepath.Join(*screens, name+"-"+v.String()+".png"))
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tab := browser.Open(t, browser.View{}, p.URL+path)
+			if n := tab.Elements(); n > 1500 {
+				t.Errorf("%d elements, want at most 1500", n)
+			}
+			var load struct {
+				N, Bytes, Font int
+				Hosts          []string
+			}
+			tab.Eval(`(() => {
+				const all = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];
+				const size = e => e.encodedBodySize + 300;
+				return {N: all.length, Bytes: all.filter(e => !e.name.includes("woff2")).reduce((n, e) => n + size(e), 0), Font: all.filter(e => e.name.includes("woff2")).reduce((n, e) => n + size(e), 0), Hosts: [...new Set(all.map(e => new URL(e.name).host))]};
+			})()`, &load)
+			if load.N > 10 || load.Bytes > 40<<10 || load.Bytes+load.Font > 100<<10 {
+				t.Errorf("%d requests, %d bytes and %d of font, want at most 10, 40 KiB and 100 KiB in all", load.N, load.Bytes, load.Font)
+			}
+			if len(load.Hosts) != 1 {
+				t.Errorf("loads from %v", load.Hosts)
+			}
+			var sample bool
+			tab.Eval(`document.querySelector("[data-testid=sample]") !== null && document.title.includes("sample")`, &sample)
+			if !sample {
+				t.Error("does not say that it is a sample")
+			}
+			examine(t, tab, name)
+			if name != "not-found" { // the browser itself reports its status
+				for _, e := range tab.Errors() {
+					t.Errorf("console: %s", e)
 				}
-				if n := tab.Overflow(); n > 0 {
-					t.Errorf("%d px wider than the screen", n)
-				}
-				if n := tab.Elements(); n > 1500 {
-					t.Errorf("%d elements, want at most 1500", n)
-				}
-				var load struct {
-					N, Bytes, Font int
-					Hosts          []string
-				}
-				tab.Eval(`(() => {
-					const all = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];
-					const size = e => e.encodedBodySize + 300;
-					return {N: all.length, Bytes: all.filter(e => !e.name.includes("woff2")).reduce((n, e) => n + size(e), 0), Font: all.filter(e => e.name.includes("woff2")).reduce((n, e) => n + size(e), 0), Hosts: [...new Set(all.map(e => new URL(e.name).host))]};
-				})()`, &load)
-				if load.N > 10 || load.Bytes > 40<<10 || load.Bytes+load.Font > 100<<10 {
-					t.Errorf("%d requests, %d bytes and %d of font, want at most 10, 40 KiB and 100 KiB in all", load.N, load.Bytes, load.Font)
-				}
-				if len(load.Hosts) != 1 {
-					t.Errorf("loads from %v", load.Hosts)
-				}
-				var sample bool
-				tab.Eval(`document.querySelector("[data-testid=sample]") !== null && document.title.includes("sample")`, &sample)
-				if !sample {
-					t.Error("does not say that it is a sample")
-				}
-				var only []string
-				if v.Dark { // what does not hang on colours is tested in the light
-					only = []string{"color-contrast", "link-in-text-block"}
-				}
-				for _, a := range tab.Axe(axe, only...) {
-					t.Errorf("axe %s: %s: %d times, first %s: %s", a.ID, a.Help, a.Nodes, a.Target, a.HTML)
-				}
-				if name != "not-found" { // the browser itself reports its status
-					for _, e := range tab.Errors() {
-						t.Errorf("console: %s", e)
-					}
-				}
-			})
+			}
+		})
+	}
+}
+
+// examine looks at an open page at 1280 and 320 px, in the light and in the
+// dark: no rule of axe-core broken, nothing wider than the screen. With -screens
+// it takes pictures, at 360 px instead of 320. What does not hang on colours is
+// tested in the light.
+func examine(t *testing.T, tab *browser.Tab, name string) {
+	t.Helper()
+	for _, v := range []browser.View{{}, {Dark: true}, {Width: 320, Height: 640, Dark: true}, {Width: 320, Height: 640}} {
+		tab.Look(v)
+		if n := tab.Overflow(); n > 0 {
+			t.Errorf("%s: %d px wider than the screen", v, n)
+		}
+		var only []string
+		if v.Dark {
+			only = []string{"color-contrast", "link-in-text-block"}
+		}
+		for _, a := range tab.Axe(axe, only...) {
+			t.Errorf("%s: axe %s: %s: %d times, first %s: %s", v, a.ID, a.Help, a.Nodes, a.Target, a.HTML)
+		}
+		if *screens != "" {
+			if v.Width != 0 {
+				v.Width, v.Height = 360, 740
+				tab.Look(v)
+			}
+			tab.Shot(filepath.Join(*screens, name+"-"+v.String()+".png"))
 		}
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -566,28 +565,9 @@ func TestDeskInABrowser(t *testing.T) {
 		"actors": "/editor/actors", "actor": "/editor/actors/imogen-calloway?into=a", "new-actor": "/editor/actors/new", "summits": "/editor/summits", "summit": "/editor/summits/" + e.summit, "new-summit": "/editor/summits/new",
 		"timeline-signed-in": "/summits/" + e.summit, "utterance-signed-in": "/utterances/" + item,
 	}
-	for _, v := range []browser.View{{}, {Dark: true}, {Width: 320, Height: 640}, {Width: 320, Height: 640, Dark: true}} {
-		for name, path := range pages {
-			t.Run(name+"/"+v.String(), func(t *testing.T) {
-				t.Parallel()
-				tab := browser.Open(t, signedIn(v, "root@desk.example"), e.URL+path)
-				if *screens != "" {
-					tab.Shot(filepath.Join(*screens, "desk-"+name+"-"+v.String()+".png"))
-				}
-				if n := tab.Overflow(); n > 0 {
-					t.Errorf("%d px wider than the screen", n)
-				}
-				var only []string
-				if v.Dark { // what does not hang on colours is tested in the light
-					only = []string{"color-contrast", "link-in-text-block"}
-				}
-				for _, a := range tab.Axe(axe, only...) {
-					t.Errorf("axe %s: %s: %d times, first %s: %s", a.ID, a.Help, a.Nodes, a.Target, a.HTML)
-				}
-				for _, err := range tab.Errors() {
-					t.Errorf("console: %s", err)
-				}
-			})
-		}
+	desk := map[string]string{}
+	for name, path := range pages {
+		desk["desk-"+name] = path
 	}
+	walk(t, e.URL, sessionCookie+"="+e.in["root@desk.example"].Value, desk)
 }

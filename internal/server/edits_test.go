@@ -5,7 +5,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -13,7 +12,6 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
-	"readout/internal/browser"
 	"readout/internal/catalogue"
 	"readout/internal/extract"
 	"readout/internal/jobs"
@@ -210,23 +208,7 @@ func TestJ6(t *testing.T) {
 		t.Errorf("edits on the timeline: %q", plainly(tl.Find(".is-edit").Text()))
 	}
 
-	for name, path := range map[string]string{"edits": base, "diff": href, "history": history, "diff-whole": mustHref(row)} {
-		for _, v := range []browser.View{{}, {Dark: true}, {Width: 320, Height: 640}, {Width: 320, Height: 640, Dark: true}} {
-			tab := browser.Open(t, v, srv.URL+path)
-			if *screens != "" {
-				tab.Shot(filepath.Join(*screens, name+"-"+v.String()+".png"))
-			}
-			if n := tab.Overflow(); n > 0 {
-				t.Errorf("%s %s: %d px wider than the screen", name, v, n)
-			}
-			for _, a := range tab.Axe(axe) {
-				t.Errorf("%s %s: axe %s: %s: first %s: %s", name, v, a.ID, a.Help, a.Target, a.HTML)
-			}
-			for _, e := range tab.Errors() {
-				t.Errorf("%s %s: console: %s", name, v, e)
-			}
-		}
-	}
+	walk(t, srv.URL, "", map[string]string{"edits": base, "diff": href, "history": history, "diff-whole": mustHref(row)})
 }
 
 func mustHref(row *goquery.Selection) string {

@@ -90,8 +90,11 @@ func (s *server) fileRoutes() []route {
 // one. Parameters that only choose a part of the list to look at stay behind.
 func files(r *http.Request) []view.File {
 	ctx := chi.RouteContext(r.Context())
-	if ctx == nil || !slices.Contains(listPatterns, ctx.RoutePattern()) {
+	if ctx == nil {
 		return nil
+	}
+	if !slices.Contains(listPatterns, ctx.RoutePattern()) {
+		return gridFiles(r, ctx.RoutePattern())
 	}
 	q := r.URL.Query()
 	var fs []view.File

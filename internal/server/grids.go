@@ -40,49 +40,71 @@ func daysShort(from, to time.Time) string {
 const shiftWords = 24
 
 func (s *server) summitStances(w http.ResponseWriter, r *http.Request) error {
-	ctx := r.Context()
 	head, moved, err := s.summitHead(w, r, "/stances")
 	if err != nil || moved {
 		return err
 	}
-	zone := zoneOf(head.Summit.Zone)
-	o, err := s.world.overview(ctx, head, s.now())
+	v, err := s.stances(r, head)
 	if err != nil {
 		return err
 	}
-	g, err := s.store.StanceGrid(ctx, head.Summit.ID, postgres.StanceFilter{})
+	return s.render(w, r, http.StatusOK, view.StancesPage(v))
+}
+
+// stances fills who stands where, for its page and its file.
+func (s *server) stances(r *http.Request, head postgres.SummitPage) (view.Stances, error) {
+	ctx := r.Context()
+	zone := zoneOf(head.Summit.Zone)
+	q := r.URL.Query()
+	o, err := s.world.overview(ctx, head, s.now())
 	if err != nil {
-		return err
+		return view.Stances{}, err
+	}
+	var f postgres.StanceFilter
+	if actor := q.Get("actor"); actor != "" {
+		f.Holders = []string{actor}
+	}
+	if q.Get("phase") == "" {
+		f.Topic = q.Get("topic")
+	}
+	g, err := s.store.StanceGrid(ctx, head.Summit.ID, f)
+	if err != nil {
+		return view.Stances{}, err
 	}
 	checked, err := s.store.CheckedStances(ctx, g)
 	if err != nil {
-		return err
+		return view.Stances{}, err
 	}
-	q := r.URL.Query()
 	base := "/summits/" + head.Summit.ID + "/stances"
 	v := view.Stances{Summit: s.summitPage(r, head, "Who stands where", "stances"), Phases: phaseHeads(head.Summit), More: g.More, Hidden: o.Unsure, Actor: q.Get("actor"), Clear: base}
 	v.Description = "Who supports and who opposes what at " + head.Summit.Name + ", before, during and after, as outlets report it, each position with its evidence."
-	count := map[postgres.ActorRef]int{}
-	var holders []postgres.ActorRef
-	for _, l := range g.Lines {
-		if count[l.Holder] == 0 {
-			holders = append(holders, l.Holder)
-		}
-		count[l.Holder]++
-	}
-	for _, h := range holders {
+	for _, h := range g.Holders {
 		v.Actors = append(v.Actors, view.Option{Value: h.ID, Label: h.Name, Count: -1})
 	}
+	if f.Holders != nil {
+		v.More = 0 // nobody else was asked for
+	}
+	v.Subject, v.Subjects = f.Topic, options(o.facets.Topics)
 	at := map[string]int{}
 	for _, t := range g.Topics {
 		at[t.ID] = len(v.Topics)
 		v.Topics = append(v.Topics, view.StanceTopic{Link: view.Link{Label: t.Name, Href: "/topics/" + t.ID}, ID: t.ID})
 	}
+	spoke := spokesmen(g, head.Participants)
 	for _, l := range g.Lines {
 		if v.Actor != "" && l.Holder.ID != v.Actor {
 			continue
 		}
-		line := view.StanceLine{Holder: actorLink(l.Holder), Shifted: len(l.Shifts) > 0}
+		line := view.StanceLine{Holder: actorLink(l.Holder)}
+		var own []postgres.StanceShift
+		for _, sh := range l.Shifts {
+			if who := spoke[shiftKey(l, sh)]; who == l.Holder.Name || v.Actor != "" {
+				own = append(own, sh)
+			} else {
+				line.Echo = who
+			}
+		}
+		l.Shifts, line.Shifted = own, len(own) > 0
 		for _, c := range l.Cells {
 			cell := view.StanceCell{Position: c.Position, N: c.N, ByReport: c.ByReport}
 			if c.Position != "" {
@@ -104,10 +126,40 @@ func (s *server) summitStances(w http.ResponseWriter, r *http.Request) error {
 	v.Topics = slices.DeleteFunc(v.Topics, func(t view.StanceTopic) bool { return len(t.Lines) == 0 })
 	if q.Get("topic") != "" && q.Get("phase") != "" {
 		if v.Evidence, err = s.proofs(ctx, g, q, base, zone); err != nil {
-			return err
+			return v, err
 		}
 	}
-	return s.render(w, r, http.StatusOK, view.StancesPage(v))
+	return v, nil
+}
+
+// shiftKey names a shift by what it stands on, whoever holds it.
+func shiftKey(l postgres.StanceLine, sh postgres.StanceShift) string {
+	on := func(it postgres.Item) string {
+		if it.Utterance != 0 {
+			return "u" + strconv.FormatInt(it.Utterance, 10)
+		}
+		return strconv.FormatInt(it.First.ID, 10) + it.Sentence
+	}
+	return strings.Join([]string{l.Topic.ID, string(sh.Was), on(sh.Before), string(sh.Is), on(sh.After)}, "\n")
+}
+
+// spokesmen names by shiftKey whose shift each is. What a country’s leader said
+// for it is its position too; the change is told once, as the leader’s.
+func spokesmen(g postgres.StanceGrid, polities []postgres.ActorRef) map[string]string {
+	who := map[string]string{}
+	for _, polity := range []bool{false, true} {
+		for _, l := range g.Lines {
+			if polity != slices.ContainsFunc(polities, func(p postgres.ActorRef) bool { return p.ID == l.Holder.ID }) {
+				continue
+			}
+			for _, sh := range l.Shifts {
+				if k := shiftKey(l, sh); who[k] == "" {
+					who[k] = l.Holder.Name
+				}
+			}
+		}
+	}
+	return who
 }
 
 // mixed words a cell that holds several positions, "" for one that does not.
@@ -236,13 +288,22 @@ func (s *server) summitCoverage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil || moved {
 		return err
 	}
+	v, err := s.coverage(r, head)
+	if err != nil {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, view.CoveragePage(v))
+}
+
+// coverage fills the grid that the request asks for, for its page and its file.
+func (s *server) coverage(r *http.Request, head postgres.SummitPage) (view.CoverageGrid, error) {
 	zone := zoneOf(head.Summit.Zone)
 	q := r.URL.Query()
 	asked := some(q["o"])
 	f := postgres.CoverageFilter{Outlets: asked, Kind: news.ItemKind(q.Get("kind"))}
 	c, err := s.store.Coverage(r.Context(), head.Summit.ID, f)
 	if err != nil {
-		return err
+		return view.CoverageGrid{}, err
 	}
 	base := "/summits/" + head.Summit.ID + "/coverage"
 	v := view.CoverageGrid{Summit: s.summitPage(r, head, "Who carried what", "coverage"), Total: c.Total, Cap: postgres.TotalCap - 1}
@@ -292,7 +353,7 @@ func (s *server) summitCoverage(w http.ResponseWriter, r *http.Request) error {
 		rv.By = view.List(by)
 		v.Rows = append(v.Rows, rv)
 	}
-	return s.render(w, r, http.StatusOK, view.CoveragePage(v))
+	return v, nil
 }
 
 func readWords(o postgres.CoverageOutlet) string {
@@ -346,22 +407,29 @@ func (s *server) summitCompare(w http.ResponseWriter, r *http.Request) error {
 	if err != nil || moved {
 		return err
 	}
+	v, err := s.comparison(r, head)
+	if err != nil {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, view.ComparePage(v))
+}
+
+// comparison fills what the request sets side by side, for its page and its
+// file.
+func (s *server) comparison(r *http.Request, head postgres.SummitPage) (view.Compare, error) {
 	q := r.URL.Query()
 	v := view.Compare{Summit: s.summitPage(r, head, "Compare", "compare"), ByActors: q.Get("by") == "actors" || len(some(q["a"])) > 0}
 	v.Description = "Two to four outlets, or actors on one topic, side by side, as they reported or spoke at " + head.Summit.Name + "."
 	facets, err := s.store.Facets(r.Context(), head.Summit.ID)
 	if err != nil {
-		return err
+		return view.Compare{}, err
 	}
 	if v.ByActors {
 		err = s.compareActors(r.Context(), head, facets, q, &v)
 	} else {
 		err = s.compareOutlets(r.Context(), head, facets, q, &v)
 	}
-	if err != nil {
-		return err
-	}
-	return s.render(w, r, http.StatusOK, view.ComparePage(v))
+	return v, err
 }
 
 func options(fs []postgres.Facet) []view.Option {

@@ -367,10 +367,11 @@ func score(bins []postgres.Bin, sm news.Summit, polities map[string]string, zone
 	}
 	sc := &view.Score{Start: midnight(sm.Start), End: midnight(sm.End).AddDate(0, 0, 1), Zone: zone}
 	from, to := sc.Start.AddDate(0, 0, -margin), sc.End.AddDate(0, 0, margin)
-	total := 0
+	total, outside := 0, 0
 	sc.From, sc.To = sc.Start, sc.End
 	for _, b := range bins {
 		if b.Hour.Before(from) || !b.Hour.Before(to) {
+			outside += b.N
 			continue
 		}
 		total += b.N
@@ -453,5 +454,8 @@ func score(bins []postgres.Bin, sm news.Summit, polities map[string]string, zone
 	}
 	sc.Sentence = fmt.Sprintf("%s, each in the hour in which it was said, done or first reported; a line for each participant. The busiest hour, with %s, began at %s on %s. The tinted days are the summit’s.",
 		view.Count(total, "item", "items"), view.Num(most), view.Hour(busiest), view.DayShort(busiest))
+	if outside > 0 {
+		sc.Sentence += fmt.Sprintf(" %s long before or after %s not drawn.", view.Count(outside, "item", "items"), map[bool]string{true: "is", false: "are"}[outside == 1])
+	}
 	return sc
 }

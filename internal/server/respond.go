@@ -113,6 +113,10 @@ func (s *server) render(w http.ResponseWriter, r *http.Request, status int, c te
 	if err := c.Render(ctx, buf); err != nil {
 		return fmt.Errorf("render %s: %w", r.URL.Path, err)
 	}
+	body := buf.Bytes()
+	if r.URL.Query().Get("view") == viewPrint {
+		body = folded.ReplaceAll(body, []byte("<details open$1>"))
+	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	if _, ok := accountOf(r); ok {
@@ -122,13 +126,20 @@ func (s *server) render(w http.ResponseWriter, r *http.Request, status int, c te
 	}
 	h.Add("Vary", "Cookie")
 	w.WriteHeader(status)
-	_, _ = w.Write(buf.Bytes()) // a reader that went away is no error of ours
+	_, _ = w.Write(body) // a reader that went away is no error of ours
 	return nil
 }
 
+// viewPrint is the value of the parameter view that asks for a page with
+// everything on it opened, for browsers that print what is folded as a line.
+const viewPrint = "print"
+
+// folded finds what a reader can open. Foreign text holds no tags.
+var folded = regexp.MustCompile(`<details( class="[^"]*"| data-testid="[^"]*"| id="[^"]*")*>`)
+
 // page fills what every page carries.
 func (s *server) page(r *http.Request, title string) view.Page {
-	p := view.Page{Title: title, Path: r.URL.Path, URL: s.base(r) + r.URL.Path, Files: files(r), Return: r.URL.RequestURI(), Sample: s.sample, Report: reportPath(r.URL.Path)}
+	p := view.Page{Title: title, Path: r.URL.Path, URL: s.base(r) + r.URL.Path, Files: files(r), Return: r.URL.RequestURI(), Now: s.now().UTC(), Sample: s.sample, Report: reportPath(r.URL.Path)}
 	p.Embed, p.OEmbed = s.embedding(r, title)
 	if a, ok := accountOf(r); ok {
 		p.Account = &view.Account{Name: a.Name, Role: a.Role}

@@ -1,6 +1,8 @@
 package view
 
 import (
+	"strings"
+
 	"readout/internal/news"
 )
 
@@ -15,8 +17,10 @@ type Stances struct {
 	Actors   []Option        // to narrow by; Value is the id
 	Actor    string
 	Clear    string
-	More     int // holders left out
-	Hidden   int // positions that no rule is sure enough to show
+	More     int      // holders left out
+	Subjects []Option // topics to narrow to
+	Subject  string   // id of the topic that the grid is narrowed to
+	Hidden   int      // positions that no rule is sure enough to show
 	Find     string
 }
 
@@ -51,6 +55,7 @@ type StanceTopic struct {
 type StanceLine struct {
 	Holder  Link
 	Shifted bool
+	Echo    string       // whose shift on the same words it shares; "" for nobody's
 	Cells   []StanceCell // one a phase
 }
 
@@ -158,6 +163,18 @@ type CompareCell struct {
 	Pieces []Piece
 	Plain  string // words that are not aligned
 	Set    bool
+}
+
+// Text is the version in one line, an ellipsis for what it leaves out.
+func (c CompareCell) Text() string {
+	if len(c.Pieces) == 0 {
+		return c.Plain
+	}
+	var words []string
+	for i := range c.Pieces {
+		words = append(words, worded(c.Pieces, i, c.Set))
+	}
+	return strings.Join(words, " ")
 }
 
 // CompareActor is one actor's course on a topic.

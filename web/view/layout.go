@@ -33,6 +33,38 @@ func (p Page) signIn() string {
 	return "/login?" + url.Values{"next": {p.Return}}.Encode()
 }
 
+// printed is the line under a printed page: where it stands and as of when.
+func (p Page) printed() string {
+	at := p.URL
+	if at == "" {
+		at = p.Path
+	}
+	if _, query, ok := strings.Cut(p.Return, "?"); ok && query != "" {
+		q, err := url.ParseQuery(query)
+		if q.Del("view"); err == nil && len(q) > 0 {
+			at += "?" + q.Encode()
+		}
+	}
+	if p.Now.IsZero() {
+		return "Printed from " + at
+	}
+	return "Printed from " + at + " as of " + Moment(p.Now)
+}
+
+// toPrint is the page with all that is folded opened.
+func (p Page) toPrint() string {
+	path, query, _ := strings.Cut(p.Return, "?")
+	q, err := url.ParseQuery(query)
+	if err != nil || path == "" {
+		return "?view=print"
+	}
+	q.Set("view", "print")
+	return path + "?" + q.Encode()
+}
+
+// lists reports whether the page's files hold more than the page does.
+func (p Page) lists() bool { return len(p.Files) > 1 }
+
 func (p Page) ogTitle() string {
 	if p.Title == "" {
 		return "Readout"

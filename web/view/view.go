@@ -22,6 +22,7 @@ type Page struct {
 	Embed       string // code that shows the page's item on another site, "" for none
 	OEmbed      string // address of the same for programs
 	Return      string // path and query to come back to after changing the theme
+	Now         time.Time
 	Theme       Theme
 	Sample      bool // all that is shown comes from the sample press
 	NoIndex     bool
