@@ -147,7 +147,9 @@ func TestFourHundredArticles(t *testing.T) {
 		"/", base, base + "?order=newest", base + "?view=all", base + "?from=2024-09-17&to=2024-09-17", base + "?topic=strait", base + "?speaker=mara-velin&topic=strait&kind=quote",
 		base + "/stances", base + "/coverage", base + "/compare", base + "/compare?o=harbour-post&o=kestrel-wire&o=quay-herald&o=island-times", base + "/compare?by=actors",
 		"/utterances/" + utterance, "/quotes/" + one(`SELECT min(id)::text FROM quotes WHERE utterance_id = `+utterance), "/articles/" + one(`SELECT min(id)::text FROM articles`),
-		"/actors/mara-velin", "/topics/strait", "/outlets", "/outlets/harbour-post", "/about/method",
+		"/events/" + one(`SELECT COALESCE(min(item_id), 0)::text FROM timeline_items WHERE kind = 'event'`),
+		base + "/edits", "/articles/" + one(`SELECT min(id)::text FROM articles`) + "/history", "/search?q=strait", "/search?q=kind:quote", "/corrections",
+		"/actors", "/topics", "/actors/mara-velin", "/topics/strait", "/outlets", "/outlets/harbour-post", "/about/method", "/about/data",
 	} {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, srv.URL+path, nil)
 		if err != nil {
