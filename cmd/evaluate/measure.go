@@ -127,6 +127,12 @@ func measureArticle(d evaluate.Attributed, names map[[2]string]string, resolved 
 			continue
 		}
 		for _, sp := range q.Spans {
+			if quote.Unmarked(q.Rule) {
+				if right, known := judgeTurn(d, offsets.InputSpan(sp), source); known {
+					tally.Add(q.Rule, right)
+				}
+				continue
+			}
 			for _, p := range evaluate.Pieces(d.Text, offsets.InputSpan(sp)) {
 				if right, known := judge(d, names, p, source, q.Speaker.Name); known {
 					tally.Add(q.Rule, right)
@@ -171,6 +177,19 @@ func judge(d evaluate.Attributed, names map[[2]string]string, p text.Span, sourc
 		}
 	}
 	return false, false
+}
+
+// judgeTurn does what judge does for words of a transcript, which stand without
+// marks: they are annotated where they lie in some attribution's content.
+func judgeTurn(d evaluate.Attributed, p text.Span, source []text.Span) (right, known bool) {
+	given := evaluate.Words(d.Text, p)
+	for _, g := range d.Attributions {
+		if 2*common(given, evaluate.Words(d.Text, evaluate.Spans(g.ContentB)...)) >= len(given) {
+			known = true
+			right = right || evaluate.SameSource(d.Text, source, evaluate.Spans(g.SourceB))
+		}
+	}
+	return right, known
 }
 
 // sameStart reports whether one phrase only goes on where the other ends, with a

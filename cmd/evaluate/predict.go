@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"readout/internal/analysis"
+	"readout/internal/analysis/quote"
 	"readout/internal/catalogue"
 	"readout/internal/extract"
 	"readout/internal/news"
@@ -115,10 +116,16 @@ func predictQuotes(record []byte, _ string) (string, error) {
 		in := offsets.InputSpan(sp)
 		return span{in.Start, in.End}, !sp.Empty()
 	}
+	out := quotePredictions(a, func(ref news.Ref) string { return ref.Name }, at)
+	for i := range out {
+		if quote.Unmarked(out[i].Rule) { // the corpus counts as direct only what stands in marks
+			out[i].Kind, out[i].Spans = string(news.Indirect), nil
+		}
+	}
 	return encode(struct {
 		ID     id                `json:"id"`
 		Quotes []quotePrediction `json:"quotes"`
-	}{r.ID, quotePredictions(a, func(ref news.Ref) string { return ref.Name }, at)})
+	}{r.ID, out})
 }
 
 // publisherCountry is the country of an outlet of the catalogue, "" for others.

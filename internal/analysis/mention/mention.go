@@ -81,6 +81,12 @@ func (f *finder) paragraph(p text.Para) {
 			i += n
 			continue
 		}
+		if i == p.Tokens.First {
+			if n := f.officeLabel(i, p.Tokens.End); n > 0 {
+				i += n
+				continue
+			}
+		}
 		if c&grammar.IsUpper != 0 {
 			if n := f.name(i, p); n > 0 {
 				i += n

@@ -2,6 +2,7 @@ package mention
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"readout/internal/analysis/grammar"
@@ -60,6 +61,22 @@ func (x *index) holds(a *news.Actor, polity string, at time.Time) bool {
 	})
 }
 
+// posted reports whether the person surely held a post then, and none of which
+// the role is the title's last word.
+func (x *index) posted(a *news.Actor, role string, at time.Time) bool {
+	held := false
+	for _, o := range x.lex.Offices {
+		if o.Holder != a.ID || o.Unsure || !o.HeldAt(at) {
+			continue
+		}
+		if t := fold(o.Title); t == role || strings.HasSuffix(t, " "+role) && t != "prime "+role && t != "vice "+role && t != "deputy "+role {
+			return false
+		}
+		held = held || posts[fold(o.Title)]
+	}
+	return held
+}
+
 // distinctive lists titles that only one country or body in the world gives, so
 // that an outlet of any other means that one.
 var distinctive = map[string]bool{
@@ -78,6 +95,28 @@ func (f *finder) officeHere(i, end int) int {
 	m := &f.out[len(f.out)-1]
 	m.Gender = titleGender[f.sc.Low(i+n)]
 	return n + 1
+}
+
+// officeLabel adds the post that opens a paragraph as a label ("Prime Minister:
+// Thank you") and returns how many tokens it took, or 0.
+func (f *finder) officeLabel(i, end int) int {
+	_, n := f.lex.title(f.doc, i, end)
+	if n == 0 || i+n >= end || f.doc.Word(i+n) != ":" {
+		return 0
+	}
+	f.add(i, i+n, news.MentionNominal, "")
+	m := &f.out[len(f.out)-1]
+	m.Gender = titleGender[f.sc.Low(i+n-1)]
+	return n
+}
+
+// label reports whether the tokens open a paragraph and a colon follows.
+func (r *resolver) label(t text.Range) bool {
+	if t.End >= len(r.doc.Tokens) || r.doc.Word(t.End) != ":" {
+		return false
+	}
+	start := r.doc.Tokens[t.First].Start
+	return start == 0 || r.doc.Text[start-1] == '\n'
 }
 
 // closes reports whether a noun phrase can end before token e: neither a name
@@ -167,7 +206,7 @@ func (r *resolver) office(t text.Range) int {
 				found = r.lex.of(r.lex.actors[m.Actor], found)
 			}
 		}
-		if polity == "" {
+		if polity == "" && !r.label(t) {
 			return -1
 		}
 	}

@@ -20,6 +20,7 @@ type place struct {
 func (r *resolver) pronouns() {
 	subj := r.subjects()
 	var seen []place
+	taken := map[string]int{} // whom "the president" has meant, where only the text could tell
 	for i := range r.ms {
 		m := &r.ms[i]
 		t := r.tok[i]
@@ -35,12 +36,14 @@ func (r *resolver) pronouns() {
 				m.Entity, m.Rule = k, "pronoun"
 				switch {
 				case k < 0:
+				case r.ents[k].phrase:
+					m.Rule = "pronoun of a phrase"
 				case lead < closeRace:
 					m.Rule = "pronoun with rivals"
 				case lead >= clearLead:
 					m.Rule = "pronoun well ahead"
 				}
-				if k >= 0 {
+				if k >= 0 && !r.ents[k].phrase {
 					m.Rule += r.rivals(seen, k, m.Gender, s)
 				}
 			case "it", "they":
@@ -52,7 +55,7 @@ func (r *resolver) pronouns() {
 				m.Entity = r.relative(seen, t.First)
 				m.Rule = "relative pronoun"
 			}
-			if m.Entity >= 0 {
+			if m.Entity >= 0 && !r.ents[m.Entity].phrase {
 				e := r.ents[m.Entity]
 				if e.gender == "" && m.Gender != "" && !e.org {
 					e.person = true
@@ -62,9 +65,22 @@ func (r *resolver) pronouns() {
 		}
 		if m.Kind == news.MentionNominal && m.Entity < 0 && !quoted && !m.Plural && t.Len() == 2 && r.sc.Low(t.First) == "the" && anaphoric[r.sc.Low(t.First+1)] && subj[t.First+1] != 0 {
 			// "The senator said" of somebody introduced without the title.
-			if k, _ := r.antecedent(seen, m.Gender, s, t.First, false); k >= 0 {
-				m.Entity, m.Rule = k, "role of the last subject"
+			role := r.sc.Low(t.First + 1)
+			k, ok := taken[role]
+			if !ok || m.Gender != "" && r.ents[k].gender != "" && r.ents[k].gender != m.Gender {
+				k, _ = r.antecedent(r.without(seen, role), m.Gender, s, t.First, false)
 			}
+			if k >= 0 && !r.ents[k].phrase {
+				m.Entity, m.Rule = k, "role of the last subject"
+				taken[role] = k
+			}
+		}
+		if m.Kind == news.MentionNominal && m.Entity < 0 && !quoted && !m.Plural && subj[t.End-1] != 0 {
+			// "One former minister said ... he said" is nobody's who has a name.
+			k := len(r.ents)
+			r.ents = append(r.ents, &entity{name: m.Span.In(r.doc.Text), person: true, gender: m.Gender, phrase: true, count: 1, first: t.First, roles: map[string]bool{}})
+			seen = append(seen, place{tok: t.First, entity: k, sent: s, subject: subj[t.End-1]&1 != 0, source: subj[t.End-1]&2 != 0})
+			continue
 		}
 		if m.Entity >= 0 {
 			head := t.End - 1
@@ -80,6 +96,33 @@ var anaphoric = map[string]bool{"senator": true, "congressman": true, "congressw
 	"general": true, "author": true, "actor": true, "actress": true, "singer": true, "professor": true, "conservative": true, "liberal": true, "secretary": true, "ambassador": true,
 	"diplomat": true, "tycoon": true, "mogul": true, "speaker": true, "judge": true, "commissioner": true, "leader": true, "director": true, "comedian": true, "journalist": true, "host": true}
 
+// posts lists anaphoric nouns of posts of which one person holds one.
+var posts = map[string]bool{"senator": true, "governor": true, "mayor": true, "president": true, "prime minister": true, "chancellor": true, "premier": true, "ambassador": true, "judge": true, "king": true,
+	"queen": true, "taoiseach": true, "tanaiste": true}
+
+// without leaves out those who are known to hold another post than the role:
+// with a prime minister in the room, "the president" is somebody else.
+func (r *resolver) without(seen []place, role string) []place {
+	if !posts[role] {
+		return seen
+	}
+	var out []place
+	for _, p := range seen {
+		e := r.ents[p.entity]
+		other := false
+		for w := range e.roles {
+			other = other || posts[w] && w != role
+		}
+		if !other && e.actor != nil && !e.roles[role] {
+			other = r.lex.posted(e.actor, role, r.at)
+		}
+		if !other || e.roles[role] {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
 // subjects marks the head tokens of sentence subjects and of sources.
 func (r *resolver) subjects() map[int]byte {
 	out := map[int]byte{}
@@ -88,12 +131,36 @@ func (r *resolver) subjects() map[int]byte {
 			out[sub.Head] |= 1
 		}
 	}
+	for i := range r.ms {
+		if t := r.tok[i]; r.agent(t.First) {
+			if m, ok := r.sc.MainSubject(int(r.sc.SentOf[t.First])); ok && r.entityAt(m.Head) < 0 {
+				out[t.End-1] |= 1
+			}
+		}
+	}
 	for _, rep := range r.sc.Reports() {
 		if rep.Source.Len() > 0 && !rep.Questions {
 			out[rep.Head] |= 2
 		}
 	}
 	return out
+}
+
+// agent reports whether the noun phrase at token t is whom a passive names as
+// having done it: was made by Smith.
+func (r *resolver) agent(t int) bool {
+	if t < 3 || r.sc.Quote[t] >= 0 || r.sc.Quote[t-1] >= 0 || r.sc.Low(t-1) != "by" || r.sc.Class[t-2]&grammar.IsPast == 0 {
+		return false
+	}
+	for k := t - 3; k >= max(0, t-6) && r.sc.Quote[k] < 0; k-- {
+		switch c := r.sc.Class[k]; {
+		case c&grammar.IsBe != 0:
+			return true
+		case c&(grammar.IsAdverb|grammar.IsNot|grammar.IsAux) == 0:
+			return false
+		}
+	}
+	return false
 }
 
 // antecedent returns the person whom a pronoun of the gender refers to, -1 for
@@ -161,7 +228,7 @@ func (r *resolver) rivals(seen []place, k int, gender string, sent int) string {
 			last = max(last, p.sent)
 			continue
 		}
-		if e.org || e.actor != nil && e.actor.Kind != news.Person || e.gender != "" && e.gender != gender || e.gender == "" && !e.person && len(e.words) < 2 {
+		if e.org || e.phrase || e.actor != nil && e.actor.Kind != news.Person || e.gender != "" && e.gender != gender || e.gender == "" && !e.person && len(e.words) < 2 {
 			continue
 		}
 		others = true

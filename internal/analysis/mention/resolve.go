@@ -23,6 +23,7 @@ type entity struct {
 	actor  *news.Actor
 	voted  bool // gender comes from the text, not from the forename
 	place  bool // stands after a preposition of place
+	phrase bool // somebody without a name: one former minister
 	body   bool // written with the article or in capitals: the Fund, NATO
 }
 
@@ -650,6 +651,10 @@ func (r *resolver) proposed() []news.Actor {
 			continue
 		}
 		e := r.ents[m.Entity]
+		if e.phrase {
+			m.Entity, m.Name = -1, e.name
+			continue
+		}
 		if e.actor != nil {
 			m.Actor, m.Name = e.actor.ID, e.actor.Name
 			continue

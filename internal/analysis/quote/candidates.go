@@ -138,7 +138,7 @@ func (a *article) beyond(i int, put func(attribution, float64)) {
 		rs := a.bySent[s]
 		for k := rs[1] - 1; k >= max(rs[0], rs[1]-reachReports) && rs[1] > 0; k-- {
 			r := a.reports[k]
-			if r.Source.Len() > 0 && !r.Questions && r.Verbal.Kind != grammar.Show {
+			if r.Source.Len() > 0 && !r.Questions && r.Verbal.Kind != grammar.Show && a.nested(k, a.sc.Sents[s]) == 0 {
 				put(attribution{rule: ruleSubject, report: -1, source: r.Source, head: r.Head, from: -1}, 7.1)
 				return
 			}
@@ -644,6 +644,9 @@ func Candidates(doc *grammar.Doc, found []news.Quote, ms []news.Mention) []Candi
 	var x features
 	for i := range a.units {
 		u := &a.units[i]
+		if a.isTurn(i) {
+			continue
+		}
 		cs := a.candidates(i)
 		a.speechFeatures(&x, u, cs)
 		out = append(out, Candidate{Task: "speech", Unit: u.span, Features: append([]Feature(nil), x.fs...)})
@@ -677,7 +680,9 @@ func Rows(doc *grammar.Doc, found []news.Quote, ms []news.Mention, pair, speech 
 	a.weigh()
 	var out []Row
 	for i, r := range a.rows() {
-		out = append(out, Row{a.units[i].span, r})
+		if !a.isTurn(i) {
+			out = append(out, Row{a.units[i].span, r})
+		}
 	}
 	return out
 }

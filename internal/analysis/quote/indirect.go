@@ -92,6 +92,9 @@ func (a *article) eachIndirect(f func(i int, r grammar.Report, t telling, spans 
 		if r.Questions && r.Order != grammar.ByPhrase {
 			continue
 		}
+		if c := r.Cue.End; r.Source.Len() == 0 && c+2 < until && a.sc.Quote[c] < 0 && a.sc.Low(c) == "to" && a.sc.Low(c+1) == "have" && a.sc.Class[c+2]&grammar.IsCue != 0 {
+			continue // is understood to have said
+		}
 		if r.Source.Len() == 0 && (r.Verbal.Lemma == "ask" || r.Verbal.Lemma == "press" || r.Verbal.Lemma == "question") {
 			continue // Asked whether ...: nobody's statement
 		}

@@ -35,18 +35,35 @@ type piece struct {
 }
 
 // Find returns the words in quotation marks, in text order, without speakers.
-// A quotation that runs over paragraphs is one quote with a span for each.
+// A quotation that runs over paragraphs is one quote with a span for each. What
+// the turns of a transcript say counts as quoted, marks or not.
 func Find(doc *grammar.Doc) []news.Quote {
+	ts := turns(doc.Document)
+	said := spoken(ts)
 	ps := pieces(doc.Document)
-	out := make([]news.Quote, 0, len(ps))
+	out := make([]news.Quote, 0, len(ps)+len(ts))
+	n, open := 0, -1 // turns taken, the last quote of marks
 	for _, p := range ps {
-		if p.continues && len(out) > 0 {
-			q := &out[len(out)-1]
+		for n < len(ts) && ts[n].para <= p.para {
+			out = append(out, said[n])
+			out[len(out)-1].Post = doc.Paragraphs[ts[n].para].Post
+			n++
+		}
+		if n > 0 && ts[n-1].para == p.para {
+			continue // words quoted within a turn
+		}
+		if p.continues && open >= 0 {
+			q := &out[open]
 			q.Spans = append(q.Spans, p.span)
 			continue
 		}
 		para := doc.Paragraphs[p.para]
+		open = len(out)
 		out = append(out, news.Quote{Kind: news.Direct, Place: place(para.Kind), Spans: []text.Span{p.span}, Post: para.Post})
+	}
+	for ; n < len(ts); n++ {
+		out = append(out, said[n])
+		out[len(out)-1].Post = doc.Paragraphs[ts[n].para].Post
 	}
 	return out
 }

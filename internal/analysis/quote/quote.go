@@ -293,6 +293,12 @@ func (a *article) spanOf(r text.Range) text.Span {
 func (a *article) speaker(at attribution) (news.Ref, news.Level, string) {
 	src := a.spanOf(at.source)
 	ref := news.Ref{Span: src}
+	if a.unnamed(at) {
+		if ref = a.partOf(at); ref.Name == "" {
+			return ref, news.LevelNone, "part"
+		}
+		return ref, news.LevelAnonymous, "part"
+	}
 	if k := a.byTok[at.head]; k >= 0 {
 		m := a.ms[k]
 		ref.Span = m.Span
@@ -302,6 +308,13 @@ func (a *article) speaker(at attribution) (news.Ref, news.Level, string) {
 				return ref, news.LevelInstitution, how(m)
 			}
 			return ref, news.LevelNamed, how(m)
+		}
+		if m.Kind == news.MentionPronoun && m.Name != "" { // one former minister
+			ref.Name = m.Name
+			if w := strings.Fields(strings.ToLower(m.Name)); anonymous[w[len(w)-1]] {
+				return ref, news.LevelAnonymous, m.Rule
+			}
+			return ref, news.LevelRole, m.Rule
 		}
 		if m.Kind == news.MentionPronoun {
 			return news.Ref{}, news.LevelNone, "pronoun unresolved"
@@ -447,9 +460,11 @@ func (a *article) apposed(at attribution) int {
 	return -1
 }
 
+// anonymous are nouns for people whom an outlet does not name.
+var anonymous = map[string]bool{"official": true, "source": true, "diplomat": true, "insider": true, "person": true, "aide": true}
+
 func (a *article) roleLevel(at attribution) news.Level {
-	switch a.sc.Low(at.head) {
-	case "official", "source", "diplomat", "insider", "person", "aide":
+	if anonymous[a.sc.Low(at.head)] {
 		return news.LevelAnonymous
 	}
 	return news.LevelRole

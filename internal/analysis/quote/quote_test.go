@@ -75,6 +75,14 @@ func TestAttribute(t *testing.T) {
 		{"colon ends the paragraph", "Edda Marwick wrote:\n“The pact will hold.”", []string{"Edda Marwick: The pact will hold."}},
 		{"label", "Marwick: ‘We will sign’\nEdda Marwick arrived on Monday.", []string{"Edda Marwick: We will sign"}},
 		{"odd number of marks", "“The pact will hold, Edda Marwick said.\nNobody answered.", []string{": The pact will hold, Edda Marwick said."}},
+		{"agent of a passive", "Alun Brightwater had arrived. The threat was made by Aldric Monfort, the trade minister. “The pact will not hold,” he said.", []string{"Aldric Monfort: The pact will not hold,"}},
+		{"pronoun of somebody unnamed", "Alun Brightwater left. One former minister said that it was late. “The pact will not hold,” he said.", []string{"One former minister: The pact will not hold,"}},
+		{"with a prime minister, the president is another", "Mihai Dorescu met Prime Minister Rupert Lanning. Mr Dorescu smiled.\nMr Lanning spoke first.\n“The pact will hold,” the president said.", []string{"Mihai Dorescu: The pact will hold,"}},
+		{"subject after whose", "Mihai Dorescu left. Prime Minister Radu Banescu, whose party governs with the president's, struck a different note.\n“The pact will hold,” he said.", []string{"Radu Banescu: The pact will hold,"}},
+		{"possessor with an envoy", "Norvania’s envoy to the straits resigned, saying that she was “tired of it”.", []string{"Norvania’s envoy to the straits: tired of it"}},
+		{"adverbial between auxiliary and verb", "His words matter, as Edda Marwick had, a day earlier, said that the window was “closing fast”.", []string{"Edda Marwick: closing fast"}},
+		{"hearsay", "“The pact will hold,” Edda Marwick is understood to have said.", []string{"Edda Marwick: The pact will hold,"}},
+		{"whoever spoke, not whom he spoke of", "Edda Marwick shot back that he had not read the text.\n“If he had, he would know.”", []string{"Edda Marwick: If he had, he would know."}},
 		{"possessor of a claim", `Edda Marwick described Alun Brightwater’s claim that the pact was “a paper boat” as beneath her.`, []string{"Alun Brightwater: a paper boat"}},
 		{"claim that another said it", `Edda Marwick mocked the claim that she had called the pact “a paper boat”.`, []string{"Edda Marwick: a paper boat"}},
 		{"in the words of", `In the words of Edda Marwick, “patience is a policy”.`, []string{"Edda Marwick: patience is a policy"}},
@@ -228,6 +236,34 @@ func TestBoundsBackOff(t *testing.T) {
 			value, lower := often.Bounds(tt.rule)
 			if math.Abs(value-tt.value) > 1e-9 || math.Abs(lower-tt.lower) > 1e-9 {
 				t.Errorf("Bounds(%q) = %.4f, %.4f, want %.4f, %.4f", tt.rule, value, lower, tt.value, tt.lower)
+			}
+		})
+	}
+}
+
+func TestTranscript(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, text string
+		want       []string
+	}{
+		{"labels in capitals", "Edda Marwick met Alun Brightwater.\nMARWICK: I will hold the pact.\nBRIGHTWATER: Will you?\n(Laughter.)\nMARWICK: I have said so.\nWe have all said so.\nBRIGHTWATER: Then we shall see.",
+			[]string{"Edda Marwick: I will hold the pact.", "Alun Brightwater: Will you?", "Edda Marwick: I have said so.", "Edda Marwick: We have all said so.", "Alun Brightwater: Then we shall see."}},
+		{"questions", "Edda Marwick took questions.\nQuestion: Will the pact hold?\nPrime Minister: I think so.\nIt is, as we say here, a good pact.\nQuestion: Do you?\nPrime Minister: I do, and “hold” is the word.",
+			[]string{"Question: Will the pact hold?", "Edda Marwick: I think so.", "Edda Marwick: It is, as we say here, a good pact.", "Question: Do you?", "Edda Marwick: I do, and “hold” is the word."}},
+		{"an interview's narrator", "Edda Marwick spoke to the Courier.\nCourier: Will you go?\nMarwick: I will.\nShe laughs at our question.\nCourier: When will you go?\nMarwick: When I am ready.",
+			[]string{": Will you go?", "Edda Marwick: I will.", ": When will you go?", "Edda Marwick: When I am ready."}},
+		{"headings", "NEXT STEPS: We wait.\nOPEN ISSUES: You know them.\nTHE MONEY: Our own.", nil},
+		{"a list", "Norvania: 12 delegates.\nTavin: 14 delegates.\nNorvania: 3 ships.\nTavin: 4 ships.", nil},
+		{"marks decide", "MARWICK: “I will hold the pact.”\nBRIGHTWATER: “Will you?”\nMARWICK: “I said so.”\nEdda Marwick and Alun Brightwater had met.",
+			[]string{"Edda Marwick: I will hold the pact.", "Alun Brightwater: Will you?", "Edda Marwick: I said so."}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			s, qs := analyze(tt.text)
+			if d := cmp.Diff(tt.want, said(s, qs)); d != "" {
+				t.Errorf("said (-want +got):\n%s", d)
 			}
 		})
 	}

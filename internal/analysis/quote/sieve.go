@@ -42,7 +42,7 @@ func (a *article) attribute() {
 	rows := a.rows()
 	for i := range a.units {
 		u := &a.units[i]
-		if u.notSpeech == "stage direction" || u.notSpeech == "furniture" {
+		if a.isTurn(i) || u.notSpeech == "stage direction" || u.notSpeech == "furniture" {
 			continue
 		}
 		z := a.model.forest.logit(rows[i])
@@ -114,6 +114,11 @@ func (a *article) weigh() {
 	for i := range a.units {
 		u := &a.units[i]
 		u.best = attribution{report: -1, from: -1}
+		if a.isTurn(i) {
+			u.att = a.turn(i)
+			u.best, u.bestP, u.cost, u.logit = u.att, sureNamed, 9, 4
+			continue
+		}
 		cs := a.candidates(i)
 		if len(m.pair) == 0 {
 			a.byCost(u, cs)
@@ -451,7 +456,7 @@ func (a *article) lastReport(u *unit) (attribution, bool) {
 		rs := a.bySent[s]
 		for k := rs[1] - 1; k >= max(rs[0], rs[1]-reachReports) && rs[1] > 0; k-- {
 			r := a.reports[k]
-			if r.Source.Len() > 0 && !r.Questions && r.Verbal.Kind != grammar.Show {
+			if r.Source.Len() > 0 && !r.Questions && r.Verbal.Kind != grammar.Show && a.nested(k, a.sc.Sents[s]) == 0 {
 				return attribution{rule: ruleParagraph, report: k, source: r.Source, head: r.Head, cue: r.Cue, from: -1}, true
 			}
 		}
