@@ -17,6 +17,8 @@ type opinions struct {
 	nouns map[string]weight // of an act: criticism
 	roles map[string]weight // of a person: critic
 	adjs  map[string]weight
+
+	verdicts map[string]weight // what one is called: a coward, unfit
 }
 
 type opinionVerb struct {
@@ -26,7 +28,7 @@ type opinionVerb struct {
 }
 
 var opinionLex = sync.OnceValue(func() *opinions {
-	o := &opinions{verbs: map[string]*opinionVerb{}, nouns: map[string]weight{}, roles: map[string]weight{}, adjs: map[string]weight{}}
+	o := &opinions{verbs: map[string]*opinionVerb{}, nouns: map[string]weight{}, roles: map[string]weight{}, adjs: map[string]weight{}, verdicts: map[string]weight{}}
 	for line := range strings.SplitSeq(opinionsTxt, "\n") {
 		head, words, ok := strings.Cut(line, ":")
 		if !ok || strings.HasPrefix(line, "#") {
@@ -47,6 +49,9 @@ var opinionLex = sync.OnceValue(func() *opinions {
 				continue
 			case "j":
 				o.adjs[word] = w
+				continue
+			case "k":
+				o.verdicts[word] = w
 				continue
 			}
 			verb, after, part := word, "", false
@@ -145,6 +150,9 @@ func (f *pairing) holds(i int, sp text.Span, acting bool) bool {
 			}
 		}
 	}
+	if acting && document(d.Lemma[ph.Head]) || !acting && statement(d.Lemma[ph.Head]) {
+		return true // "a Fenwick Union report", "the Fenwick Union proposal"
+	}
 	return peopleNoun(d.Lemma[ph.Head])
 }
 
@@ -184,6 +192,9 @@ func (f *pairing) inverse(i int) bool {
 func (f *pairing) verb(gi int) (Direction, text.Span) {
 	d := f.d
 	g := &d.Groups[gi]
+	if dir, cue := f.judged(gi); dir != NoOpinion {
+		return dir, cue
+	}
 	e := opinionLex().verbs[g.Lemma]
 	if e == nil {
 		return NoOpinion, text.Span{}
@@ -214,12 +225,21 @@ func (f *pairing) verb(gi int) (Direction, text.Span) {
 		w = x
 		done = d.Args[g.Args.First].Phrase
 	} else if g.Object < 0 && !g.Passive {
-		return NoOpinion, text.Span{}
+		if done = f.antecedent(g); done < 0 {
+			return NoOpinion, text.Span{}
+		}
+	}
+	if g.Lemma == "blame" && !g.Passive {
+		// "blamed the delay on X"
+		for k := g.Args.First; k < g.Args.End; k++ {
+			if a := d.Args[k]; a.Prep >= 0 && d.Is(a.Prep, "on") && !d.Time(a.Phrase) {
+				done = a.Phrase
+			}
+		}
 	}
 	if w == 0 || done < 0 {
 		return NoOpinion, text.Span{}
 	}
-	doer = f.author(gi, doer)
 	switch {
 	case g.Negated:
 		w = -w
@@ -227,12 +247,18 @@ func (f *pairing) verb(gi int) (Direction, text.Span) {
 		w = -w
 	}
 	switch g.Modal {
-	case "could", "might", "may", "should", "would", "can", "must":
+	case "would":
+		if !g.Negated || w > 0 || g.Kind != grammar.Content || g.Parent < 0 || !says(d.Groups[g.Parent].Lemma) {
+			return NoOpinion, text.Span{}
+		}
+	case "could", "might", "may", "should", "can", "must":
 		return NoOpinion, text.Span{}
 	}
-	if g.Kind == grammar.Conditioned {
+	if g.Kind == grammar.Conditioned || g.Kind == grammar.Content && g.Marker >= 0 && d.Is(g.Marker, "whether", "if") ||
+		g.Kind == grammar.Content && g.Parent >= 0 && (d.Groups[g.Parent].Lemma == "deny" || d.Groups[g.Parent].Negated) {
 		return NoOpinion, text.Span{}
 	}
+	doers := f.holders(gi, doer)
 	if g.Parent >= 0 && !g.Finite {
 		// "was accused of snubbing": alleged.
 		switch d.Groups[g.Parent].Lemma {
@@ -245,47 +271,48 @@ func (f *pairing) verb(gi int) (Direction, text.Span) {
 		if target < 0 || f.inverse(target) {
 			return NoOpinion, false
 		}
-		// "A and others praised B": those joined before the subject too.
-		for first := doer; first >= 0; {
-			k := d.Phrases[first].Tokens.First - 2
-			if k < 0 || d.Tags[k+1] != grammar.Coordinator && d.Word(k+1) != "," || d.PhraseOf[k] < 0 || d.Tags[k+1] != grammar.Coordinator && first == doer {
-				break
-			}
-			first = int(d.PhraseOf[k])
-			if d.Phrases[first].Prep >= 0 {
-				break
-			}
+		for _, doer := range doers {
 			switch {
-			case f.holds(first, f.p, true) && f.holds(target, f.q, false) && first != target:
+			case f.holds(doer, f.p, true) && f.holds(target, f.q, false) && doer != target:
 				return f.direction(true, w), true
-			case f.holds(first, f.q, true) && f.holds(target, f.p, false) && first != target:
+			case f.holds(doer, f.q, true) && f.holds(target, f.p, false) && doer != target:
 				return f.direction(false, w), true
 			}
-		}
-		switch {
-		case f.holds(doer, f.p, true) && f.holds(target, f.q, false) && doer != target:
-			return f.direction(true, w), true
-		case f.holds(doer, f.q, true) && f.holds(target, f.p, false) && doer != target:
-			return f.direction(false, w), true
 		}
 		return NoOpinion, false
 	}
 	if dir, ok := try(done); ok {
 		return dir, cue
 	}
-	// "A and B": what is joined to the object; "praised the leadership of B".
+	// "A and B": what is joined to the object; "praised the leadership of B",
+	// "some of the proposals from B". Not "condemned the killing of B".
 	if !g.Passive {
 		n := 0
+		last := done
 		for k := g.Args.First; k < g.Args.End && n < 4; k++ {
 			n++
 			a := d.Args[k]
 			if a.Phrase == done {
 				continue
 			}
-			if a.Prep >= 0 && !d.Is(a.Prep, "of", prep) {
+			if harm(d.Lemma[d.Phrases[last].Head]) {
+				break
+			}
+			if a.Prep >= 0 && !d.Is(a.Prep, "of", prep) && !(d.Is(a.Prep, "by", "from") && product(d.Lemma[d.Phrases[last].Head])) {
 				break
 			}
 			if dir, ok := try(a.Phrase); ok {
+				return dir, cue
+			}
+			last = a.Phrase
+		}
+		if made := f.maker(gi, done); made >= 0 {
+			if dir, ok := try(made); ok {
+				return dir, cue
+			}
+		}
+		for _, also := range f.renamed(done, g.End) {
+			if dir, ok := try(also); ok {
 				return dir, cue
 			}
 		}
@@ -297,11 +324,17 @@ func (f *pairing) verb(gi int) (Direction, text.Span) {
 // clause above, for a letter or a speech the one who gives it.
 func (f *pairing) author(gi, doer int) int {
 	d := f.d
+	g := &d.Groups[gi]
+	if first := f.opener(gi); first >= 0 && (doer < 0 || f.taken(gi, doer)) {
+		return first // "X, who turned seventy in May, thanked Y"
+	}
 	if doer < 0 {
 		return doer
 	}
-	g := &d.Groups[gi]
 	h := d.Phrases[doer].Head
+	if g.Kind == grammar.Infinitival && g.Parent >= 0 && d.Groups[g.Parent].Object == doer && d.Tags[h] == grammar.Noun && !peopleNoun(d.Lemma[h]) {
+		return f.author(g.Parent, d.Groups[g.Parent].Subject) // "used a dinner to praise Y"
+	}
 	up := -1
 	for p, n := g.Parent, 0; p >= 0 && n < 4; n++ {
 		if q := d.Groups[p]; q.Subject >= 0 && q.Subject != doer && d.Tags[d.Phrases[q.Subject].Head] != grammar.Pronoun {
@@ -311,14 +344,22 @@ func (f *pairing) author(gi, doer int) int {
 		p = d.Groups[p].Parent
 	}
 	switch {
-	case d.Tags[h] == grammar.Pronoun && d.Is(h, "he", "she", "it", "they") && up >= 0:
-		if d.Phrases[up].Head < h {
+	case d.Tags[h] == grammar.Pronoun && d.Is(h, "he", "she", "it", "they"):
+		if up < 0 && g.Kind == grammar.Main {
+			// "X never met Y, and she has endorsed his plan".
+			for p := gi - 1; p >= d.GroupsIn(g.Sentence).First; p-- {
+				if q := d.Groups[p]; q.Kind == grammar.Main && q.Subject >= 0 && d.Tags[d.Phrases[q.Subject].Head] == grammar.Proper {
+					up = q.Subject
+				}
+			}
+		}
+		if up >= 0 && d.Phrases[up].Head < h {
 			return up
 		}
 	case d.Tags[h] == grammar.Noun:
 		switch d.Lemma[h] {
-		case "letter", "statement", "report", "speech", "tweet", "editorial", "commercial", "article", "ad", "interview", "post", "message", "lawsuit", "suit", "complaint", "petition", "video", "resolution", "memo", "book", "column", "reply", "op-ed":
-			if up >= 0 && f.possessor(d.Phrases[doer]).Empty() {
+		default:
+			if document(d.Lemma[h]) && up >= 0 && f.possessor(d.Phrases[doer]).Empty() {
 				return up
 			}
 		}
@@ -386,8 +427,21 @@ func (f *pairing) noun() (Direction, text.Span) {
 			// "Trump supporter P": the attribute is whom it is of.
 			continue
 		}
-		if w := o.nouns[lm]; w != 0 && d.Is(i+1, "of", "for", "against", "on", "from", "at", "by") {
+		w := o.nouns[lm]
+		if w == 0 {
+			w = o.nouns[d.Lower[i]]
+		}
+		if w != 0 && d.Is(i+1, "of", "for", "against", "on", "from", "at", "by", "to", "towards", "toward") {
 			target := f.after(i + 2)
+			if dir := f.received(i, p, target, w); dir != NoOpinion {
+				return dir, d.Tokens[i].Span
+			}
+			if d.Is(i+1, "to", "by", "from") && lm != "tribute" {
+				continue
+			}
+			if dir := f.theirs(i, p, target, w); dir != NoOpinion {
+				return dir, d.Tokens[i].Span
+			}
 			// The possessor, or the subject of the verb that takes the noun.
 			ph := d.Phrases[p]
 			has := f.possessor(ph)
@@ -417,7 +471,7 @@ func (f *pairing) noun() (Direction, text.Span) {
 
 func lightVerb(w string) bool {
 	switch w {
-	case "lavish", "place", "put", "launch", "express", "voice", "step", "declare", "lead", "give", "offer", "file", "pledge", "announce", "issue", "mount", "level", "renew", "reiterate", "have", "make", "show", "withdraw", "throw", "lend", "wage", "continue", "impose", "heap", "deliver", "repeat", "bring":
+	case "lavish", "place", "put", "launch", "express", "voice", "step", "declare", "lead", "give", "offer", "file", "pledge", "announce", "issue", "mount", "level", "renew", "reiterate", "have", "make", "show", "withdraw", "throw", "lend", "wage", "continue", "impose", "heap", "pour", "pay", "articulate", "deliver", "repeat", "bring":
 		return true
 	}
 	return false
