@@ -78,6 +78,8 @@ func (d *Doc) choose(i int, r text.Range, cs []cand, c cand) (Tag, Form) {
 				return d.isOrHas(i, ncand)
 			case d.Is(adj, "that", "there", "here", "what", "who", "where", "how", "let", "why", "when"):
 				return d.isOrHas(i, ncand)
+			case (d.Tags[adj] == Proper || d.Tags[adj] == Noun) && ncand&cIng != 0 && d.Is(nx+1, "of") && !d.Is(nx, "thinking", "dreaming", "talking", "speaking", "complaining"):
+				// "the minister's handling of the strike"
 			case (d.Tags[adj] == Proper || d.Tags[adj] == Noun) && ncand&(cDet|cNot|cPoss|cIng) != 0 && ncand&(cNoun|cAdj) == 0:
 				return d.isOrHas(i, ncand)
 			}

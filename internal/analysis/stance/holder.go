@@ -133,7 +133,8 @@ func (f *pairing) maker(gi, done int) int {
 	r := d.GroupsIn(d.Groups[gi].Sentence)
 	for k := gi + 1; k < r.End && k <= gi+2; k++ {
 		g := &d.Groups[k]
-		if g.Subject != done || g.Finite && g.Kind != grammar.Relativized || g.Agent < 0 || g.Negated {
+		near := d.Phrases[done].Tokens.End
+		if g.Subject != done && !(g.Form == grammar.PastParticiple && g.Tokens.First >= near && g.Tokens.First <= near+1) || g.Finite && g.Kind != grammar.Relativized || g.Agent < 0 || g.Negated {
 			continue
 		}
 		switch g.Lemma {
@@ -223,7 +224,12 @@ func (f *pairing) judged(gi int) (Direction, text.Span) {
 		}
 		return f.first(f.holders(gi, g.Subject), g.Object, w), cue
 	}
-	if !says(g.Lemma) {
+	if given(g.Lemma) && g.Object >= 0 {
+		if w := f.gift(gi); w != 0 {
+			return f.first(f.holders(gi, g.Subject), g.Object, w), d.Tokens[g.Head].Span
+		}
+	}
+	if !says(g.Lemma) && !grieves(g.Lemma) {
 		return NoOpinion, text.Span{}
 	}
 	r := d.GroupsIn(g.Sentence)
@@ -249,10 +255,12 @@ func (f *pairing) judged(gi int) (Direction, text.Span) {
 			}
 		case h.Lemma == "trust" && h.Passive && h.Negated:
 			w = -1
+		case grieves(g.Lemma):
+			w, cue = -1, d.Tokens[g.Head].Span
 		case h.Negated || h.Passive:
 		case misdeed(d, h):
 			w = -1
-		case h.Object >= 0 && (h.Lemma == "do" || h.Lemma == "make" || h.Lemma == "prove"):
+		case h.Object >= 0 && makes(h.Lemma):
 			w, cue = f.within(h.Object)
 		}
 		if w == 0 {
@@ -263,6 +271,51 @@ func (f *pairing) judged(gi int) (Direction, text.Span) {
 		}
 	}
 	return NoOpinion, text.Span{}
+}
+
+// grieves reports whether whatever the verb is followed by is held against
+// whoever it is about.
+func grieves(lemma string) bool {
+	return lemma == "allege" || lemma == "complain" || lemma == "lament" || lemma == "bemoan" || lemma == "deplore"
+}
+
+func makes(lemma string) bool {
+	switch lemma {
+	case "do", "make", "prove", "create", "cause", "pose", "run", "commit", "represent", "have", "show", "tell", "spread":
+		return true
+	}
+	return false
+}
+
+func given(lemma string) bool {
+	return lemma == "give" || lemma == "offer" || lemma == "lend" || lemma == "hand" || lemma == "deliver"
+}
+
+// gift reads what a verb of giving hands to its first object, when that is an
+// opinion: "lent X its backing", "offered X a tepid endorsement".
+func (f *pairing) gift(gi int) weight {
+	d := f.d
+	g := &d.Groups[gi]
+	for k := g.Args.First; k < g.Args.End; k++ {
+		a := d.Args[k]
+		if a.Phrase == g.Object || a.Prep >= 0 || d.Phrases[a.Phrase].Tokens.First != d.Phrases[g.Object].Tokens.End {
+			continue
+		}
+		return opinionLex().nouns[d.Lemma[d.Phrases[a.Phrase].Head]]
+	}
+	return 0
+}
+
+// how returns what a clause that an opinion is about tells of: "praised how X
+// had kept the ports open"; -1 when the verb takes none.
+func (f *pairing) how(gi int) int {
+	d := f.d
+	if c := gi + 1; c < d.GroupsIn(d.Groups[gi].Sentence).End {
+		if h := &d.Groups[c]; h.Kind == grammar.Content && h.Parent == gi && h.Marker >= 0 && d.Is(h.Marker, "how", "what", "that") {
+			return h.Subject
+		}
+	}
+	return -1
 }
 
 // first returns the opinion that the first of the holders has of the target.
@@ -324,7 +377,7 @@ func names(lemma string) bool {
 // whoever did it.
 func misdeed(d *grammar.Doc, g *grammar.Group) bool {
 	switch g.Lemma {
-	case "lie", "mislead", "betray", "mishandle", "ruin", "wreck", "damage", "harm", "hurt", "endanger", "jeopardise", "jeopardize", "squander", "bungle", "deceive", "sabotage", "undermine", "cheat", "botch", "misuse", "mismanage", "insult", "distort", "fabricate", "exploit", "meddle", "collude":
+	case "lie", "mislead", "betray", "mishandle", "ruin", "wreck", "damage", "harm", "hurt", "endanger", "jeopardise", "jeopardize", "squander", "bungle", "deceive", "sabotage", "undermine", "cheat", "botch", "misuse", "mismanage", "insult", "distort", "fabricate", "exploit", "meddle", "collude", "lack", "neglect", "steal", "conceal", "rig", "fake":
 		return true
 	case "fail":
 		return true

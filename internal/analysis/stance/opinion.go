@@ -150,7 +150,7 @@ func (f *pairing) holds(i int, sp text.Span, acting bool) bool {
 			}
 		}
 	}
-	if acting && document(d.Lemma[ph.Head]) || !acting && statement(d.Lemma[ph.Head]) {
+	if acting && document(d.Lemma[ph.Head]) || !acting && (statement(d.Lemma[ph.Head]) || product(d.Lemma[ph.Head])) {
 		return true // "a Fenwick Union report", "the Fenwick Union proposal"
 	}
 	return peopleNoun(d.Lemma[ph.Head])
@@ -167,7 +167,7 @@ func peopleNoun(w string) bool {
 		}
 	}
 	switch w {
-	case "monarchy", "kingdom", "family", "community", "crowd", "world", "speaker", "government", "official", "minister", "leader", "president", "spokesman", "spokeswoman", "spokesperson", "delegation", "team", "administration", "troop", "force", "soldier", "police", "army", "military", "authority", "parliament", "court", "ally", "lawmaker", "diplomat", "negotiator", "ministry", "embassy", "senate", "commission", "secretary", "envoy", "counterpart", "people", "premier", "chancellor", "council", "campaign", "supporter", "aide", "adviser", "advisor", "activist", "group", "party", "company", "union", "chief", "director", "coach", "boss", "manager", "office", "lawyer", "attorney", "candidate", "nominee", "senator", "governor", "mayor", "voter", "member", "agency", "newspaper", "media", "editorial", "rebel", "militant", "regime", "state", "owner", "executive", "ceo", "founder", "chairman", "board", "representative", "congressman", "judge", "politician", "prosecutor", "investigator", "resident", "protester", "player", "fan", "club", "native", "strategist", "columnist", "tabloid", "news", "network", "establishment", "machine", "camp", "wing", "side", "star", "singer", "actor", "legend", "champion", "man", "woman":
+	case "monarchy", "kingdom", "family", "community", "crowd", "world", "speaker", "government", "official", "minister", "leader", "president", "spokesman", "spokeswoman", "spokesperson", "delegation", "team", "administration", "troop", "force", "soldier", "police", "army", "military", "authority", "parliament", "court", "ally", "lawmaker", "diplomat", "negotiator", "ministry", "embassy", "senate", "commission", "secretary", "envoy", "counterpart", "people", "premier", "chancellor", "council", "campaign", "supporter", "aide", "adviser", "advisor", "activist", "group", "party", "company", "union", "chief", "director", "coach", "boss", "manager", "office", "lawyer", "attorney", "candidate", "nominee", "senator", "governor", "mayor", "voter", "member", "agency", "newspaper", "media", "editorial", "rebel", "militant", "regime", "state", "owner", "executive", "ceo", "founder", "chairman", "board", "representative", "congressman", "judge", "politician", "prosecutor", "investigator", "resident", "protester", "player", "fan", "club", "native", "strategist", "columnist", "tabloid", "news", "network", "establishment", "machine", "camp", "wing", "side", "star", "singer", "actor", "legend", "champion", "man", "woman", "nation", "country", "neighbour", "neighbor":
 		return true
 	}
 	return false
@@ -226,6 +226,9 @@ func (f *pairing) verb(gi int) (Direction, text.Span) {
 		done = d.Args[g.Args.First].Phrase
 	} else if g.Object < 0 && !g.Passive {
 		if done = f.antecedent(g); done < 0 {
+			done = f.how(gi)
+		}
+		if done < 0 {
 			return NoOpinion, text.Span{}
 		}
 	}
@@ -471,7 +474,7 @@ func (f *pairing) noun() (Direction, text.Span) {
 
 func lightVerb(w string) bool {
 	switch w {
-	case "lavish", "place", "put", "launch", "express", "voice", "step", "declare", "lead", "give", "offer", "file", "pledge", "announce", "issue", "mount", "level", "renew", "reiterate", "have", "make", "show", "withdraw", "throw", "lend", "wage", "continue", "impose", "heap", "pour", "pay", "articulate", "deliver", "repeat", "bring":
+	case "lavish", "place", "put", "launch", "express", "voice", "step", "declare", "lead", "give", "offer", "file", "pledge", "announce", "issue", "mount", "level", "renew", "reiterate", "have", "make", "show", "withdraw", "throw", "lend", "wage", "continue", "impose", "heap", "pour", "pay", "articulate", "unleash", "convey", "reaffirm", "extend", "deliver", "repeat", "bring":
 		return true
 	}
 	return false
@@ -528,11 +531,13 @@ func (f *pairing) pair(holder, target int, w weight) Direction {
 	if holder < 0 || target < 0 || holder == target || f.inverse(target) {
 		return NoOpinion
 	}
-	switch {
-	case f.holds(holder, f.p, true) && f.holds(target, f.q, false):
-		return f.direction(true, w)
-	case f.holds(holder, f.q, true) && f.holds(target, f.p, false):
-		return f.direction(false, w)
+	for _, t := range append(f.renamed(target, len(f.d.Tokens)), target) {
+		switch {
+		case f.holds(holder, f.p, true) && f.holds(t, f.q, false):
+			return f.direction(true, w)
+		case f.holds(holder, f.q, true) && f.holds(t, f.p, false):
+			return f.direction(false, w)
+		}
 	}
 	return NoOpinion
 }
