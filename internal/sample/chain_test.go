@@ -29,8 +29,8 @@ const (
 	tellerWrong    = 0
 	positionFloor  = 20
 	positionWrong  = 0  // another position is given
-	eventFloor     = 59 // reports of events with kind and status, and no wrong day
-	dateFloor      = 38
+	eventFloor     = 65 // reports of events with kind and status, and no wrong day
+	dateFloor      = 49
 	joinFloor      = 80 // utterances whose quotes are all joined, and with no other
 	joinWrong      = 0
 	wordingFloor   = 129

@@ -103,6 +103,10 @@ func actOf(d *grammar.Doc, gi int) act {
 	switch {
 	case statementNoun(object) && (root == "RETREAT" || root == "SANCTION"):
 		root = ""
+	case g.Lemma == "strike" && g.Object >= 0 && tuneful(object):
+		root = "" // a note, a balance
+	case (g.Lemma == "strike" || g.Lemma == "hammer" && part == "out") && (object == "deal" || object == "agreement" || object == "bargain" || object == "accord" || object == "compromise" || object == "pact"):
+		set("SUPPORT", "settlement reached")
 	case (g.Lemma == "accept" || g.Lemma == "admit" || g.Lemma == "receive" || g.Lemma == "take" && part == "in") && (object == "refugee" || object == "migrant" || object == "evacuee"):
 		set("AID", "refugees taken in")
 	case g.Lemma == "attack" && !g.Passive && opinions(object):
@@ -175,7 +179,7 @@ func actOf(d *grammar.Doc, gi int) act {
 	case root == "SANCTION" && g.Lemma == "recall" && objSort&soOfficials == 0 && first.root == "":
 		root = ""
 	case root == "RETREAT" && g.Lemma == "return":
-		if g.Object < 0 && !g.Passive {
+		if (g.Object < 0 || d.Time(g.Object)) && !g.Passive {
 			root = ""
 		}
 	}
@@ -187,6 +191,15 @@ func actOf(d *grammar.Doc, gi int) act {
 		}
 	}
 	return a
+}
+
+// tuneful reports whether to strike what the noun names hurts nobody.
+func tuneful(w string) bool {
+	switch w {
+	case "note", "tone", "chord", "balance", "pose", "blow", "attitude", "gold", "oil", "match", "optimism", "contrast", "path", "course":
+		return true
+	}
+	return false
 }
 
 // opinions reports whether the noun is of what one says or does rather than of

@@ -60,6 +60,9 @@ func Find(doc *grammar.Doc, ms []news.Mention, quotes []news.Quote, times []news
 func (f *finder) sentence(k, post int) {
 	r := f.d.GroupsIn(k)
 	told := 0
+	if f.raids(k, post) {
+		told++
+	}
 	for gi := r.First; gi < r.End; gi++ {
 		g := &f.d.Groups[gi]
 		q := f.speech(f.d.Tokens[g.Head].Start)
@@ -71,13 +74,19 @@ func (f *finder) sentence(k, post int) {
 			}
 			continue
 		}
-		if f.occasions(gi, post) {
+		if f.spokeAt(gi, post) || f.occasions(gi, post) {
 			told++
 		}
 		if told >= 3 {
 			continue
 		}
 		if e, ok := f.calendar(gi); ok {
+			e.Post = post
+			f.add(e)
+			told++
+			continue
+		}
+		if e, ok := f.errand(gi); ok {
 			e.Post = post
 			f.add(e)
 			told++
@@ -92,6 +101,63 @@ func (f *finder) sentence(k, post int) {
 			told++
 		}
 	}
+}
+
+// errand reads what a journey to come is for: "is due on Thursday to sign an
+// agreement with X". It is to be done where and when one arrives.
+func (f *finder) errand(gi int) (news.Event, bool) {
+	d := f.d
+	g := &d.Groups[gi]
+	if g.Kind != grammar.Infinitival || g.Parent < 0 {
+		return news.Event{}, false
+	}
+	p := &d.Groups[g.Parent]
+	switch p.Lemma {
+	case "arrive", "fly", "travel", "come", "visit", "go", "head", "return":
+		if p.Modal == "" && p.Tense != grammar.FutureTense && !(p.Tense == grammar.PresentTense && !p.Perfect) {
+			return news.Event{}, false
+		}
+	case "be":
+		if !d.Is(p.Head+1, "due", "expected") {
+			return news.Event{}, false
+		}
+	default:
+		return news.Event{}, false
+	}
+	switch p.Modal {
+	case "could", "might", "may", "would", "should", "can":
+		return news.Event{}, false
+	}
+	b := actOf(d, gi)
+	if p.Negated || g.Negated || !(b.root == "CONSULT" && meets(kindOf(d, b, 2)) || b.root == "SUPPORT" && g.Lemma == "sign") {
+		return news.Event{}, false
+	}
+	who := f.refs(p.Subject)
+	when := f.date(g.Parent, g.Parent)
+	if own := f.date(gi, gi); own.Known() {
+		when = own
+	}
+	if len(who) == 0 || !when.Known() {
+		return news.Event{}, false
+	}
+	var whom []news.Ref
+	for k := g.Args.First; k < g.Args.End; k++ {
+		if a := d.Args[k]; a.Prep < 0 || d.Is(a.Prep, "with") {
+			whom = append(whom, f.refs(a.Phrase)...)
+		}
+	}
+	whom = without(whom, who)
+	e := news.Event{
+		Root: b.root, Rule: "errand", Status: news.Planned, Quote: f.content(d.Tokens[g.Head].Start), When: when,
+		Who: clip(who, 4), Whom: clip(whom, 4), Cue: d.SpanOf(b.cue), Evidence: []news.Span{f.evidence(g.Sentence)},
+	}
+	e.Kind = kindOf(d, b, len(e.Who)+len(e.Whom))
+	words := f.clause(g.Tokens.First, gi, true)
+	if words == "" {
+		return news.Event{}, false
+	}
+	e.Label = names(e.Who) + " " + words
+	return e, true
 }
 
 // background reports whether the clause names a condition or a moment rather
@@ -244,8 +310,13 @@ func (f *finder) told(gi int) (news.Event, bool) {
 		who = f.pair(g.Sentence, d.Tokens[g.Head].Start)
 		together = a.root == "AGREE" || a.root == "CONSULT" || a.root == "SUPPORT"
 	}
+	if len(who) == 0 && doer >= 0 && a.root == "CONSULT" && f.several(doer) {
+		together = true // "The leaders will meet on Wednesday"
+	}
 	if len(who) == 0 && (a.root == "ASSAULT" && doer >= 0 && armed(d.Lemma[d.Phrases[doer].Head]) || h.Passive && h.Lemma == "summon" && len(whom) == 0) {
 		// "Drones hit the airport", "the ambassador was summoned".
+	} else if len(who) == 0 && a.root == "ASSAULT" && h.Passive && casualties(d, h) {
+		// "the attack, in which 14 people were wounded"
 	} else if len(who) == 0 && together {
 		// "The two leaders will meet again": told, though nobody is named.
 	} else if len(who) == 0 && h.Passive && a.root != "REQUEST" {
@@ -266,9 +337,12 @@ func (f *finder) told(gi int) (news.Event, bool) {
 	e.Status = status(d, g, h, a)
 	e.Where = f.where(in)
 	// A refusal or a pledge in reported words was made when they were said.
-	f.verbal = in != gi && e.Status == news.Happened && (a.root == "REJECT" || a.root == "THREATEN" || a.root == "REQUEST" || a.root == "ACCUSE")
+	f.verbal = in != gi && e.Status == news.Happened && (a.root == "REJECT" || a.root == "THREATEN" || a.root == "REQUEST" || a.root == "ACCUSE" && h.Lemma != "summon" && h.Lemma != "investigate" && h.Lemma != "sue")
 	e.When = f.date(gi, in)
 	f.verbal = false
+	if p := g.Parent; !e.When.Known() && e.Status == news.Planned && p >= 0 && d.Groups[p].Lemma == "be" && d.Is(d.Groups[p].Head+1, "due", "expected", "set") {
+		e.When = f.date(p, p) // "is due in X on Thursday to sign"
+	}
 	if a.root == "THREATEN" {
 		// What is threatened is to come; its day is that of the act.
 		switch {
@@ -297,7 +371,7 @@ func (f *finder) told(gi int) (news.Event, bool) {
 	case a.rule == "hostility ahead" && a.inner < 0:
 		e.Kind = "measure" // told as what is to be done
 	}
-	if e.Root == "CONSULT" && len(e.Who) == 0 && e.Status != news.Happened && !e.When.Known() {
+	if e.Root == "CONSULT" && len(e.Who) == 0 && (e.Status != news.Happened || f.several(doer)) && !e.When.Known() {
 		return news.Event{}, false // neither who nor when
 	}
 	if e.Status == news.Planned && e.Root == "CONSULT" && conditioned(d, in) {
@@ -444,6 +518,128 @@ func armed(w string) bool {
 		return true
 	}
 	return false
+}
+
+// casualties reports whether a passive tells of people hurt by an attack that
+// its sentence names.
+func casualties(d *grammar.Doc, h *grammar.Group) bool {
+	if h.Subject < 0 || h.Modal != "" || h.Negated || h.Lemma != "kill" && h.Lemma != "wound" && h.Lemma != "injure" {
+		return false
+	}
+	st := d.Sentences[h.Sentence].Tokens
+	for k := st.First; k < st.End; k++ {
+		switch d.Lemma[k] {
+		case "attack", "strike", "airstrike", "bombing", "shelling", "bombardment", "missile", "drone", "rocket", "raid":
+			if d.Tags[k] == grammar.Noun && !strikeOfLabour(d, k) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// raids adds the attacks that a sentence names as having happened: "a drone
+// attack on the airport left the runway closed", "after a missile strike on the
+// port".
+func (f *finder) raids(k, post int) bool {
+	d := f.d
+	st := d.Sentences[k].Tokens
+	found := false
+	for i := st.First; i < st.End; i++ {
+		p := int(d.PhraseOf[i])
+		if p < 0 {
+			continue
+		}
+		ph := d.Phrases[p]
+		i = ph.Tokens.End - 1
+		if !d.Is(ph.Head, "attack", "strike", "raid", "bombing", "assault", "attacks", "strikes", "raids") || !byArms(d, ph) || !d.Is(ph.Tokens.End, "on", "at", "in", "against") || f.speech(d.Tokens[ph.Head].Start) >= 0 {
+			continue
+		}
+		gi := -1
+		r := d.GroupsIn(k)
+		for c := r.First; c < r.End; c++ {
+			if d.Groups[c].Subject == p && !d.Groups[c].Passive {
+				gi = c
+				break
+			}
+		}
+		after := ph.Prep >= 0 && d.Is(ph.Prep, "after", "following")
+		if gi < 0 && after {
+			gi = d.Governor(ph.Tokens.First, ph.Tokens.End)
+		}
+		if gi < 0 {
+			continue
+		}
+		g := &d.Groups[gi]
+		if g.Modal != "" || g.Negated || g.Kind == grammar.Conditioned || !after && g.Tense != grammar.PastTense && !g.Perfect || after && g.Tense == grammar.FutureTense {
+			continue
+		}
+		end := ph.Tokens.End
+		e := news.Event{Root: "ASSAULT", Kind: "attack", Rule: "attack named", Status: news.Happened, Quote: -1, Post: post}
+		for end+1 < st.End && d.Tags[end] == grammar.Preposition && d.PhraseOf[end+1] >= 0 {
+			q := int(d.PhraseOf[end+1])
+			if d.Time(q) {
+				break
+			}
+			e.Whom = append(e.Whom, without(f.refs(q), e.Whom)...)
+			end = d.Phrases[q].Tokens.End
+		}
+		e.Whom = clip(e.Whom, 4)
+		if !after {
+			e.When = f.date(gi, gi)
+		}
+		e.Cue = d.SpanOf(ph.Tokens)
+		e.Evidence = []news.Span{f.evidence(k)}
+		first := ph.Tokens.First
+		if d.Is(first, "a", "an", "the") {
+			first++
+		}
+		e.Label = capitalise(d.SpanOf(text.Range{First: first, End: end}).In(d.Text))
+		f.add(e)
+		found = true
+	}
+	return found
+}
+
+// byArms reports whether the words before a phrase's head say what it is done
+// with: "a drone attack".
+func byArms(d *grammar.Doc, ph grammar.Phrase) bool {
+	for k := ph.Tokens.First; k < ph.Head; k++ {
+		switch d.Lemma[k] {
+		case "drone", "missile", "rocket", "air", "bomb", "suicide", "mortar", "terrorist", "artillery", "knife", "gun", "car-bomb", "naval", "cross-border":
+			return true
+		}
+	}
+	return false
+}
+
+// spokeAt reads a sentence that opens with where somebody spoke: "Speaking at
+// the Harbour Institute on Monday, X said". It is told when it is dated.
+func (f *finder) spokeAt(gi, post int) bool {
+	d := f.d
+	g := &d.Groups[gi]
+	if g.Lemma != "speak" || g.Finite || g.Tokens.First != d.Sentences[g.Sentence].Tokens.First || g.Args.Len() == 0 {
+		return false
+	}
+	a := d.Args[g.Args.First]
+	if a.Prep < 0 || !d.Is(a.Prep, "at", "in") || d.Time(a.Phrase) {
+		return false
+	}
+	ph := d.Phrases[a.Phrase]
+	if _, kind := occasionKind(d, ph); kind != "" || d.Tags[ph.Head] != grammar.Proper || !d.Is(ph.Tokens.First, "the") {
+		return false
+	}
+	who, when := f.refs(g.Subject), f.date(gi, gi)
+	if len(who) == 0 || !when.Known() {
+		return false
+	}
+	e := news.Event{
+		Root: "STATEMENT", Kind: "speech", Rule: "spoke at", Status: news.Happened, Occasion: true, Quote: -1, Post: post,
+		Who: clip(who, 4), When: when, Cue: d.SpanOf(g.Tokens), Evidence: []news.Span{f.evidence(g.Sentence)}, Where: f.place(ph),
+	}
+	e.Label = "Speech " + d.SpanOf(text.Range{First: a.Prep, End: ph.Tokens.End}).In(d.Text) + " – " + names(e.Who)
+	f.add(e)
+	return true
 }
 
 // talks reports whether the verb, with several who do it, is a meeting.
@@ -598,6 +794,21 @@ func (f *finder) pair(sentence, at int) []news.Ref {
 		}
 	}
 	return nil
+}
+
+// several reports whether the phrase is of leaders or ministers whom the
+// article has named before, and of no others: "the leaders".
+func (f *finder) several(p int) bool {
+	d := f.d
+	ph := d.Phrases[p]
+	if ph.Tokens.Len() != 2 || d.Lower[ph.Tokens.First] != "the" {
+		return false
+	}
+	switch d.Lower[ph.Head] {
+	case "leaders", "presidents", "ministers", "delegations", "negotiators":
+		return true
+	}
+	return false
 }
 
 func without(rs, drop []news.Ref) []news.Ref {
@@ -793,7 +1004,7 @@ func (f *finder) date(gi, in int) news.Date {
 		if gov < 0 {
 			continue
 		}
-		depends := gov == lo
+		depends := gov == lo || f.shared(lo, gov, first)
 		for p, n := gov, 0; !depends && p >= 0 && n < 4; n++ {
 			q := &d.Groups[p]
 			if q.Finite && q.Kind != grammar.Coordinated || q.Parent < 0 || q.Kind == grammar.Relativized || q.Kind == grammar.Participial && q.Form != grammar.Ing {
@@ -810,6 +1021,18 @@ func (f *finder) date(gi, in int) news.Date {
 		}
 	}
 	return best
+}
+
+// shared reports whether an expression at token first, which stands before
+// group gov, is of group gi as well, which goes on with the same subject: "At
+// noon she walked in and cancelled the ceremony".
+func (f *finder) shared(gi, gov, first int) bool {
+	d := f.d
+	g, q := &d.Groups[gi], &d.Groups[gov]
+	if g.Kind != grammar.Coordinated || gi != gov+1 || g.Sentence != q.Sentence || g.Subject < 0 || g.Subject != q.Subject || !q.Finite || !g.Finite || g.Tense != q.Tense || g.Modal != q.Modal {
+		return false
+	}
+	return first < d.Phrases[g.Subject].Tokens.First && q.Kind == grammar.Main
 }
 
 // since reports whether the expression opens or bounds a stretch of time rather

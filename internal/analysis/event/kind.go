@@ -144,6 +144,16 @@ func special(d *grammar.Doc, gi int) reading {
 				}
 			}
 		}
+	case "use":
+		// "used a speech on Monday to promise".
+		if g.Object >= 0 {
+			switch d.Lemma[d.Phrases[g.Object].Head] {
+			case "speech", "address", "lecture":
+				r := at("STATEMENT", "speech", "speech")
+				r.cue.End = d.Phrases[g.Object].Head + 1
+				return r
+			}
+		}
 	case "give", "deliver", "make":
 		for k := g.Args.First; k < g.Args.End && k < g.Args.First+2; k++ {
 			if d.Args[k].Prep >= 0 {
@@ -522,7 +532,9 @@ func (f *finder) occasion(gi int, ph grammar.Phrase, root, kind string, post int
 		e.Kind = "bilateral meeting"
 	}
 	if !planned {
-		e.When = f.date(gi, gi)
+		if e.When = f.date(gi, gi); !e.When.Known() {
+			e.When = f.spokenOn(e.Cue)
+		}
 	} else {
 		if e.When = f.within(ph); !e.When.Known() {
 			e.When = f.hanging(ph)
@@ -542,6 +554,20 @@ func (f *finder) occasion(gi int, ph grammar.Phrase, root, kind string, post int
 	e.Label = b.String()
 	f.add(e)
 	return true
+}
+
+// spokenOn returns the day on which words were said whose attribution names the
+// occasion at sp, as far as it is known of any.
+func (f *finder) spokenOn(sp news.Span) news.Date {
+	for i := range f.quotes {
+		q := &f.quotes[i]
+		if q.NotSpeech == "" && q.Said.Known() && q.Said.Precision == news.Day && q.Occasion.Overlaps(sp) {
+			when := q.Said
+			when.Basis, when.Rule = news.BasisInferred, "day of the words spoken there"
+			return when
+		}
+	}
+	return news.Date{}
 }
 
 // within returns the date that stands in the phrase itself: "Friday's summit".

@@ -38,6 +38,9 @@ func changeOf(d *grammar.Doc, g *grammar.Group) change {
 		if part == "off" || part == "back" {
 			return moves
 		}
+		if ended(d, g) >= 0 {
+			return cancels
+		}
 	case "push":
 		if part == "back" {
 			return moves
@@ -74,6 +77,17 @@ func changeOf(d *grammar.Doc, g *grammar.Group) change {
 	return noChange
 }
 
+// ended returns the phrase of what "put an end to" names, -1 for other words.
+func ended(d *grammar.Doc, g *grammar.Group) int {
+	if g.Lemma != "put" || g.Object < 0 || !d.Is(d.Phrases[g.Object].Head, "end", "stop") || d.Phrases[g.Object].Tokens.Len() != 2 {
+		return -1
+	}
+	if k := d.Phrases[g.Object].Tokens.End; d.Is(k, "to") && k+1 < len(d.Tokens) {
+		return int(d.PhraseOf[k+1])
+	}
+	return -1
+}
+
 // calendar reads a sentence in which a meeting itself is what is planned,
 // moved, called off or held: "A joint press conference is planned for Wednesday
 // evening", "The leaders put off the talks". It returns false when the verb or
@@ -93,11 +107,18 @@ func (f *finder) calendar(gi int) (news.Event, bool) {
 	if active {
 		what, doer = g.Object, g.Subject
 	}
+	end := ended(d, g)
+	if end >= 0 {
+		what, doer, active = end, -1, false
+	}
 	if what < 0 {
 		return news.Event{}, false
 	}
 	ph := d.Phrases[what]
 	root, kind := occasionKind(d, ph)
+	if kind == "" && end >= 0 {
+		return news.Event{}, false
+	}
 	if kind == "" && !active && (g.Passive || ch == plans) && !d.Is(ph.Head, "it", "they") {
 		// "The signing of X by A and B, planned for Thursday, has been moved": the
 		// meeting stands well before its verb.
@@ -110,7 +131,7 @@ func (f *finder) calendar(gi int) (news.Event, bool) {
 		root, kind = "COERCE", "measure"
 	}
 	var who []news.Ref
-	back := -1
+	back, spoken := -1, -1
 	if kind == "" && d.Is(ph.Head, "it", "they") && (ch == moves || ch == cancels || ch == plans) {
 		// "It was planned for Thursday and then moved": the meeting told last.
 		for i := len(f.out) - 1; i >= 0 && back < 0; i-- {
@@ -118,10 +139,14 @@ func (f *finder) calendar(gi int) (news.Event, bool) {
 				back = i
 			}
 		}
-		if back < 0 {
+		if back >= 0 {
+			root, kind, who = f.out[back].Root, f.out[back].Kind, f.out[back].Who
+		} else if spoken = f.spokenOf(g); spoken >= 0 {
+			root, kind = occasionKind(d, d.Phrases[spoken])
+			who = f.around(spoken)
+		} else {
 			return news.Event{}, false
 		}
-		root, kind, who = f.out[back].Root, f.out[back].Kind, f.out[back].Who
 	}
 	if kind == "" || g.Negated && ch != holds {
 		return news.Event{}, false
@@ -150,8 +175,11 @@ func (f *finder) calendar(gi int) (news.Event, bool) {
 	default:
 		e.Status = news.Happened
 	}
-	if back < 0 {
+	if back < 0 && spoken < 0 {
 		who = f.parties(ph, g.Tokens.First)
+		if end >= 0 {
+			who = f.around(end)
+		}
 		if len(who) == 0 {
 			who = f.refs(doer)
 		}
@@ -171,11 +199,11 @@ func (f *finder) calendar(gi int) (news.Event, bool) {
 	if e.Status == news.Planned && len(e.Who) == 0 && !e.When.Known() || e.Status == news.Hypothetical && len(e.Who) == 0 {
 		return news.Event{}, false // neither who nor when: "the resort where the summit is to be held"
 	}
-	end := g.Tokens.End
+	last := g.Tokens.End
 	if g.Particle == g.Head+1 {
-		end++
+		last++
 	}
-	e.Cue = d.SpanOf(text.Range{First: g.Head, End: end})
+	e.Cue = d.SpanOf(text.Range{First: g.Head, End: last})
 	e.Evidence = []news.Span{f.evidence(g.Sentence)}
 	if active && doer >= 0 {
 		if e.Label = f.label(gi, f.refs(doer)); e.Label == "" && len(who) > 0 {
@@ -191,8 +219,10 @@ func (f *finder) calendar(gi int) (news.Event, bool) {
 			return news.Event{}, false
 		}
 		sub := ""
-		if back >= 0 {
+		if back >= 0 || spoken >= 0 {
 			sub = capitalise(kind)
+		} else if end >= 0 && g.Subject >= 0 {
+			sub = capitalise(d.PhraseSpan(g.Subject).In(d.Text))
 		} else {
 			// The whole subject, with what hangs on it.
 			sub = capitalise(d.SpanOf(text.Range{First: ph.Tokens.First, End: f.subjectEnd(ph, g)}).In(d.Text))
@@ -233,6 +263,44 @@ func (f *finder) subjectOccasion(gi int) int {
 		}
 	}
 	return -1
+}
+
+// spokenOf returns the last meeting that the two sentences before the group, or
+// the words before it, speak of without telling it; -1 when there is none.
+func (f *finder) spokenOf(g *grammar.Group) int {
+	d := f.d
+	lo := d.Sentences[max(0, g.Sentence-2)].Tokens.First
+	if d.Sentences[max(0, g.Sentence-2)].Paragraph != d.Sentences[g.Sentence].Paragraph {
+		lo = d.Sentences[max(0, g.Sentence-1)].Tokens.First
+	}
+	for k := g.Tokens.First - 1; k >= lo; k-- {
+		p := int(d.PhraseOf[k])
+		if p < 0 || f.speech(d.Tokens[k].Start) >= 0 {
+			continue
+		}
+		k = d.Phrases[p].Tokens.First
+		if _, kind := occasionKind(d, d.Phrases[p]); calendarKind(kind) {
+			return p
+		}
+	}
+	return -1
+}
+
+// around returns the people named behind a phrase in its sentence, the parties
+// of the meeting that it names: "the ceremony at which X and Y were to sign".
+func (f *finder) around(p int) []news.Ref {
+	d := f.d
+	ph := d.Phrases[p]
+	st := d.Sentences[d.SentenceOf[ph.Head]]
+	var out []news.Ref
+	for i := f.mention(d.Tokens[ph.Head].End); i < len(f.ms) && f.ms[i].Span.Start < st.End && len(out) < 2; i++ {
+		if m := &f.ms[i]; m.Actor != "" && (m.Gender != "" || m.Kind == news.MentionOffice) {
+			if r := (news.Ref{Actor: m.Actor, Name: m.Name, Span: m.Span}); !grammar.HasRef(out, r) {
+				out = append(out, r)
+			}
+		}
+	}
+	return out
 }
 
 func calendarKind(kind string) bool {
@@ -296,7 +364,7 @@ func (f *finder) moved(gi int, ch change) news.Date {
 		}
 		first, end := d.TokenAt(t.Span.Start), d.TokenAt(t.Span.End-1)+1
 		gov := d.Governor(first, end)
-		if gov != gi {
+		if gov != gi && !(ch != moves && f.shared(gi, gov, first)) {
 			// "fog kept the aircraft on the ground on Thursday": another verb's.
 			continue
 		}

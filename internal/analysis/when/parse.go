@@ -97,6 +97,35 @@ func (p *parser) clock(v value, e int) (value, int) {
 	return v, e
 }
 
+// hour reads an hour without a day that opens a sentence, "At 9 a.m., she": it
+// is of the day that the sentence before tells of, in the same paragraph, when
+// its own sentence names no other.
+func (p *parser) hour(i int) (value, int) {
+	d := p.doc
+	if i <= p.first || i > p.first+2 || !d.Is(i-1, "at", "by", "around", "before", "after") || !p.last.known() || p.last.precision != news.Day ||
+		p.sentence != p.lastSentence+1 || d.Sentences[p.sentence].Paragraph != d.Sentences[p.lastSentence].Paragraph {
+		return value{}, i
+	}
+	w, e := p.w(i), i+1
+	switch {
+	case w == "noon" || w == "midday" || w == "dawn":
+	case startsDigit(w) && (strings.HasSuffix(w, "am") || strings.HasSuffix(w, "pm")):
+	case startsDigit(w) && d.Is(e, "am", "pm", "a.m", "p.m", "a.m.", "p.m.", "o'clock"):
+		e++
+	default:
+		return value{}, i
+	}
+	for k := e; k < p.limit; k++ {
+		switch p.k(k).kind {
+		case weekdayWord, pointWord, monthWord:
+			return value{}, i
+		}
+	}
+	v := dayValue(p.last.from, "hour of the day told before")
+	v.basis = news.BasisInferred
+	return v, e
+}
+
 // absolute reads dates by the calendar.
 func (p *parser) absolute(i int, find bool) (value, int) {
 	w := p.w(i)

@@ -34,6 +34,9 @@ func Find(doc *grammar.Doc, published time.Time) []news.TimeExpr {
 				p.last = value{}
 			}
 			v, end := p.parse(i, true)
+			if end <= i {
+				v, end = p.hour(i)
+			}
 			v = v.writable()
 			if end <= i || v.text == "" {
 				i++

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"readout/internal/analysis/grammar"
+	"readout/internal/news"
 	"readout/internal/text"
 )
 
@@ -72,6 +73,32 @@ func TestFindFarYears(t *testing.T) {
 			if e.Value != want {
 				t.Errorf("%q: %q is %s, want %s", in, e.Span.In(in), e.Value, want)
 			}
+		}
+	}
+}
+
+// TestHourOfTheDayBefore reads hours that narration leaves without their day.
+func TestHourOfTheDayBefore(t *testing.T) {
+	t.Parallel()
+	published := time.Date(2026, time.March, 14, 9, 30, 0, 0, time.UTC)
+	for _, tt := range []struct{ text, words, want string }{
+		{"On Thursday, before dawn, the ships left. At 9 a.m., she walked in and cancelled the ceremony.", "9 a.m.", "2026-03-12"},
+		{"The talks began on Tuesday. By noon the envoys had gone home.", "noon", "2026-03-10"},
+		{"The talks began on Tuesday. At 9am on Friday the envoys went home.", "9am", ""},
+		{"The talks began early. At 9am the envoys went home.", "9am", ""},
+		{"The talks began on Tuesday.\nAt 9am the envoys went home.", "9am", ""},
+	} {
+		got := ""
+		for _, e := range Find(grammar.Parse(text.Parse(tt.text, nil)), published) {
+			if e.Span.In(tt.text) == tt.words && e.Date.Known() {
+				got = e.Date.From.Format(time.DateOnly)
+				if e.Date.Basis != news.BasisInferred {
+					t.Errorf("%q: basis %s", tt.text, e.Date.Basis)
+				}
+			}
+		}
+		if got != tt.want {
+			t.Errorf("%q: %s is of %q, want %q", tt.text, tt.words, got, tt.want)
 		}
 	}
 }
