@@ -77,3 +77,31 @@ func BenchmarkStages(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkHostile reads five megabytes of what no article is, stage by stage:
+// none may take a second.
+func BenchmarkHostile(b *testing.B) {
+	const size = 5 << 20
+	lex := benchInput().Lexicon
+	for _, t := range []struct{ name, unit string }{
+		{"open curly", "“We have a chance here, Hale said. "},
+		{"closing curly", "We have a chance here,” Hale said. "},
+		{"straight", `"a " b `},
+		{"apostrophes", "'It's the dogs' day' "},
+		{"mixed", "“a \" ‘b '' c « d "},
+		{"only marks", "“”\"'"},
+		{"one to a line", "“We will go\n"},
+		{"reports", "He said she said that “we” said he "},
+		{"labels", "SMITH: I said “so\n"},
+	} {
+		b.Run(t.name, func(b *testing.B) {
+			s, _ := text.Clean(strings.Repeat(t.unit, size/len(t.unit)))
+			doc := grammar.Parse(text.Parse(s, nil))
+			for b.Loop() {
+				found := quote.Find(doc)
+				ms, _ := mention.Resolve(doc, mention.Find(doc, lex, found), lex, found, time.Time{}, "ALB")
+				quote.Attribute(doc, found, ms)
+			}
+		})
+	}
+}

@@ -19,10 +19,17 @@ func Find(doc *grammar.Doc, lex *news.Lexicon, quoted []news.Quote) []news.Menti
 	f := finder{sc: sc, doc: doc.Document, lex: indexOf(lex)}
 	f.lowered()
 	for _, p := range doc.Paragraphs {
+		if len(f.out) > maxMentions {
+			break
+		}
 		f.paragraph(p)
 	}
 	return f.out
 }
+
+// maxMentions is more than any article has. In a text with more, nobody is looked
+// for after them.
+const maxMentions = 50000
 
 // Masked returns the spans of the quotations, in text order, not overlapping,
 // without those that are no speech.

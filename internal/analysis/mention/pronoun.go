@@ -3,6 +3,7 @@ package mention
 import (
 	"readout/internal/analysis/grammar"
 	"readout/internal/news"
+	"readout/internal/text"
 )
 
 // place is one appearance of an entity that a pronoun may refer to.
@@ -75,7 +76,7 @@ func (r *resolver) pronouns() {
 				taken[role] = k
 			}
 		}
-		if m.Kind == news.MentionNominal && m.Entity < 0 && !quoted && !m.Plural && subj[t.End-1] != 0 {
+		if m.Kind == news.MentionNominal && m.Entity < 0 && !quoted && !m.Plural && subj[t.End-1] != 0 && r.bringsIn(t) {
 			// "One former minister said ... he said" is nobody's who has a name.
 			k := len(r.ents)
 			r.ents = append(r.ents, &entity{name: m.Span.In(r.doc.Text), person: true, gender: m.Gender, phrase: true, count: 1, first: t.First, roles: map[string]bool{}})
@@ -95,6 +96,20 @@ var anaphoric = map[string]bool{"senator": true, "congressman": true, "congressw
 	"republican": true, "democrat": true, "billionaire": true, "businessman": true, "candidate": true, "nominee": true, "lawmaker": true, "politician": true, "premier": true,
 	"general": true, "author": true, "actor": true, "actress": true, "singer": true, "professor": true, "conservative": true, "liberal": true, "secretary": true, "ambassador": true,
 	"diplomat": true, "tycoon": true, "mogul": true, "speaker": true, "judge": true, "commissioner": true, "leader": true, "director": true, "comedian": true, "journalist": true, "host": true}
+
+// bringsIn reports whether the noun phrase brings somebody in, rather than takes
+// up somebody named before: a minister, one official, a spokeswoman of any kind.
+func (r *resolver) bringsIn(t text.Range) bool {
+	switch r.sc.Low(t.First) {
+	case "a", "an", "one", "another", "some":
+		return true
+	}
+	switch r.sc.Low(t.End - 1) {
+	case "spokesman", "spokeswoman", "spokesperson", "official", "source", "aide", "diplomat", "insider":
+		return true
+	}
+	return false
+}
 
 // posts lists anaphoric nouns of posts of which one person holds one.
 var posts = map[string]bool{"senator": true, "governor": true, "mayor": true, "president": true, "prime minister": true, "chancellor": true, "premier": true, "ambassador": true, "judge": true, "king": true,
@@ -126,9 +141,18 @@ func (r *resolver) without(seen []place, role string) []place {
 // subjects marks the head tokens of sentence subjects and of sources.
 func (r *resolver) subjects() map[int]byte {
 	out := map[int]byte{}
+	// Secretary of State John Kerry: the name ends what the title heads.
+	mark := func(np text.Range, head int, bit byte) {
+		out[head] |= bit
+		if c := r.sc.Class[head]; c&grammar.IsUpper != 0 && c&(grammar.IsRole|grammar.IsTitle) != 0 && np.End-1 > head {
+			if k := r.entityAt(np.End - 1); k >= 0 && r.ents[k].person {
+				out[np.End-1] |= bit
+			}
+		}
+	}
 	for s := range r.sc.Sents {
 		if sub, ok := r.sc.MainSubject(s); ok {
-			out[sub.Head] |= 1
+			mark(sub.NP, sub.Head, 1)
 		}
 	}
 	for i := range r.ms {
@@ -140,7 +164,7 @@ func (r *resolver) subjects() map[int]byte {
 	}
 	for _, rep := range r.sc.Reports() {
 		if rep.Source.Len() > 0 && !rep.Questions {
-			out[rep.Head] |= 2
+			mark(rep.Source, rep.Head, 2)
 		}
 	}
 	return out
@@ -179,6 +203,9 @@ func (r *resolver) antecedent(seen []place, gender string, sent, tok int, subord
 		d := sent - p.sent
 		if d > 15 {
 			break
+		}
+		if e.phrase && d > 1 && r.sc.Sents[p.sent].Para != r.sc.Sents[sent].Para {
+			continue // nobody remembers a passer-by so long
 		}
 		v := 12 - wDistance*float64(min(d, 8))
 		switch {

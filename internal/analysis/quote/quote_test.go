@@ -83,6 +83,8 @@ func TestAttribute(t *testing.T) {
 		{"adverbial between auxiliary and verb", "His words matter, as Edda Marwick had, a day earlier, said that the window was “closing fast”.", []string{"Edda Marwick: closing fast"}},
 		{"hearsay", "“The pact will hold,” Edda Marwick is understood to have said.", []string{"Edda Marwick: The pact will hold,"}},
 		{"whoever spoke, not whom he spoke of", "Edda Marwick shot back that he had not read the text.\n“If he had, he would know.”", []string{"Edda Marwick: If he had, he would know."}},
+		{"a title that heads a name", "Ban Kimura condemned the test.\nSecretary of State John F. Kerrigan said the fleet would sail, and he urged calm.\n“The pact will hold,” he said.", []string{"John F. Kerrigan: The pact will hold,"}},
+		{"a passer-by is forgotten", "Edda Marwick arrived. A doctor had come early.\nMarwick spoke for an hour. Marwick sat down.\nIt rained.\n“The pact will hold,” she said.", []string{"Edda Marwick: The pact will hold,"}},
 		{"possessor of a claim", `Edda Marwick described Alun Brightwater’s claim that the pact was “a paper boat” as beneath her.`, []string{"Alun Brightwater: a paper boat"}},
 		{"claim that another said it", `Edda Marwick mocked the claim that she had called the pact “a paper boat”.`, []string{"Edda Marwick: a paper boat"}},
 		{"in the words of", `In the words of Edda Marwick, “patience is a policy”.`, []string{"Edda Marwick: patience is a policy"}},

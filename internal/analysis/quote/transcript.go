@@ -66,7 +66,7 @@ func turns(doc *text.Document) []turn {
 	}
 	caps := 2*capitals > len(ts)
 	switch {
-	case len(labels) < 2 || 3*self < len(ts):
+	case len(labels) < 2 || 3*self < len(ts) || len(ts) > maxPieces:
 		return nil
 	case caps && (len(ts) < 3 || again < 1), !caps && (len(ts) < 4 || again < 2):
 		return nil
