@@ -320,15 +320,27 @@ func differing(theirs, yours [][2]string) []view.StaleRow {
 	return rows
 }
 
-func (s *server) mergeActor(w http.ResponseWriter, r *http.Request) error {
+// merge makes an entry of the registry part of the one that the form names, and
+// goes there; again shows the entry's form with what is wrong.
+func (s *server) merge(w http.ResponseWriter, r *http.Request, kind news.ItemKind, list string, again func(id string, wrong []view.Wrong) error) error {
 	id := chi.URLParam(r, "id")
 	f, err := form(w, r)
 	if err != nil {
 		return err
 	}
 	acc, _ := accountOf(r)
-	act, err := s.store.Merge(r.Context(), acc.Email, postgres.ItemActor, id, f.Get("into"), f.Get("note"))
+	act, err := s.store.Merge(r.Context(), acc.Email, kind, id, f.Get("into"), f.Get("note"))
 	if wrong := unsaved(err); wrong != nil {
+		return again(id, wrong)
+	}
+	if err != nil {
+		return err
+	}
+	return seeOther(w, r, list+f.Get("into")+"?done="+strconv.FormatInt(act.ID, 10))
+}
+
+func (s *server) mergeActor(w http.ResponseWriter, r *http.Request) error {
+	return s.merge(w, r, postgres.ItemActor, "/editor/actors/", func(id string, wrong []view.Wrong) error {
 		form, err := s.store.ActorForm(r.Context(), id)
 		if err != nil {
 			return err
@@ -336,11 +348,7 @@ func (s *server) mergeActor(w http.ResponseWriter, r *http.Request) error {
 		v := actorForm(form.Actor, form.Offices)
 		v.Version, v.Wrong = form.Version, wrong
 		return s.showActor(w, r, http.StatusUnprocessableEntity, v, id)
-	}
-	if err != nil {
-		return err
-	}
-	return seeOther(w, r, "/editor/actors/"+f.Get("into")+"?done="+strconv.FormatInt(act.ID, 10))
+	})
 }
 
 // settleActor answers a proposal with a yes or a no.
@@ -543,14 +551,7 @@ func summitRowsOf(v view.SummitForm) [][2]string {
 }
 
 func (s *server) mergeSummit(w http.ResponseWriter, r *http.Request) error {
-	id := chi.URLParam(r, "id")
-	f, err := form(w, r)
-	if err != nil {
-		return err
-	}
-	acc, _ := accountOf(r)
-	act, err := s.store.Merge(r.Context(), acc.Email, postgres.ItemSummit, id, f.Get("into"), f.Get("note"))
-	if wrong := unsaved(err); wrong != nil {
+	return s.merge(w, r, postgres.ItemSummit, "/editor/summits/", func(id string, wrong []view.Wrong) error {
 		form, err := s.store.SummitForm(r.Context(), id)
 		if err != nil {
 			return err
@@ -558,11 +559,7 @@ func (s *server) mergeSummit(w http.ResponseWriter, r *http.Request) error {
 		v := summitForm(form.Summit)
 		v.Version, v.Wrong = form.Version, wrong
 		return s.showSummit(w, r, http.StatusUnprocessableEntity, v, id)
-	}
-	if err != nil {
-		return err
-	}
-	return seeOther(w, r, "/editor/summits/"+f.Get("into")+"?done="+strconv.FormatInt(act.ID, 10))
+	})
 }
 
 // settleSummit answers a proposal with a yes or a no.
