@@ -110,6 +110,20 @@ func subjects(ctx context.Context, db querier, item news.ItemKind, where string,
 	})
 }
 
+// standingTarget returns a target with the item that stands for it, if it was
+// joined into another since somebody saw it.
+func standingTarget(ctx context.Context, db querier, t Target) (Target, error) {
+	if !t.Whole || t.Item == news.ItemStance { // stances are never joined
+		return t, nil
+	}
+	table := map[news.ItemKind]string{news.ItemUtterance: "utterances", news.ItemEvent: "events"}[t.Item]
+	if table == "" {
+		return t, news.ErrNotFound
+	}
+	err := db.QueryRow(ctx, `SELECT COALESCE(merged_into, id) FROM `+table+` WHERE id = $1`, t.ID).Scan(&t.ID)
+	return t, notFound(err)
+}
+
 // targeted returns the findings that a target names, first report first: of a
 // whole item those that stand on their pages now, or all where none does.
 func targeted(ctx context.Context, db querier, t Target) ([]subject, error) {
@@ -164,6 +178,10 @@ func NotSpeech() []string { return []string{"scare quotes", "title", "furniture"
 func (s *Store) Change(ctx context.Context, c Change) (Act, error) {
 	var act Act
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		var err error
+		if c.Target, err = standingTarget(ctx, tx, c.Target); err != nil {
+			return err
+		}
 		act = Act{By: c.By, What: c.What, Item: c.Item, ItemID: c.ID, Note: strings.TrimSpace(clean(c.Note)), Scope: news.ScopeOne}
 		switch {
 		case c.Whole:

@@ -81,16 +81,10 @@ func (s *Store) DeskItem(ctx context.Context, t Target) (DeskItem, error) {
 }
 
 func (s *Store) deskItem(ctx context.Context, t Target) (DeskItem, error) {
+	t, err := standingTarget(ctx, s.pool, t)
 	it := DeskItem{Target: t}
-	if t.Whole && t.Item != news.ItemStance {
-		table := map[news.ItemKind]string{news.ItemUtterance: "utterances", news.ItemEvent: "events"}[t.Item]
-		if table == "" {
-			return it, news.ErrNotFound
-		}
-		if err := s.pool.QueryRow(ctx, `SELECT COALESCE(merged_into, id) FROM `+table+` WHERE id = $1`, t.ID).Scan(&it.ID); err != nil {
-			return it, notFound(err)
-		}
-		t.ID = it.ID
+	if err != nil {
+		return it, err
 	}
 	all, err := targeted(ctx, s.pool, t)
 	if err == nil && len(all) == 0 {

@@ -199,6 +199,35 @@ func whole(t *testing.T, srv *httptest.Server, path string) (body string) {
 	return body
 }
 
+// TestJoinedMeanwhile decides on an event that was joined into another while its
+// form stood open: the editor sees what stands now, and can go on.
+func TestJoinedMeanwhile(t *testing.T) {
+	t.Parallel()
+	e := edit(t)
+	stands := e.one(t, `SELECT min(item_id)::text FROM timeline_items WHERE kind = 'event'`)
+	joined := e.one(t, `SELECT max(item_id)::text FROM timeline_items WHERE kind = 'event'`)
+	path := "/editor/events/" + joined
+	_, form, _ := e.as(t, "ada@desk.example", path, nil)
+	seen := form.Find(`input[name="version"]`).AttrOr("value", "")
+	for _, q := range []string{`UPDATE event_reports SET event_id = ` + stands + ` WHERE event_id = ` + joined, `UPDATE events SET merged_into = ` + stands + ` WHERE id = ` + joined} {
+		if _, err := e.store.Pool().Exec(t.Context(), q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	note := url.Values{"act": {"note"}, "note": {"as the recording has it"}, "version": {seen}}
+	code, doc, _ := e.as(t, "ada@desk.example", path, note)
+	if got := doc.Find(`[data-testid="yours"] textarea`).Text(); code != http.StatusConflict || got != note.Get("note") {
+		t.Fatalf("%d, the note is %q", code, got)
+	}
+	note.Set("version", doc.Find(`[data-testid="yours"] input[name="version"]`).AttrOr("value", ""))
+	if code, _, _ := e.as(t, "ada@desk.example", path, note); code != http.StatusSeeOther {
+		t.Errorf("with the version that stands: %d", code)
+	}
+	if got := e.one(t, `SELECT item_id::text FROM acts WHERE what = 'note' ORDER BY id DESC LIMIT 1`); got != stands {
+		t.Errorf("the note is on event %s, want %s", got, stands)
+	}
+}
+
 func TestWithdrawAndPurge(t *testing.T) {
 	t.Parallel()
 	e := edit(t)
