@@ -239,15 +239,15 @@ func TestSixtyDecisions(t *testing.T) {
 			return d.change(postgres.Target{Item: news.ItemUtterance, ID: id}, "ed@desk.example", what, value, form)
 		}})
 	}
-	// An earlier decision may join an item with another, which has a step of its
-	// own then: the next one takes its place.
-	table := map[news.ItemKind]string{news.ItemUtterance: "utterances", news.ItemEvent: "events"}
-	joined := func(item news.ItemKind, id int64) bool {
-		return table[item] != "" && len(d.ids(`SELECT id FROM `+table[item]+` WHERE id = $1 AND merged_into IS NULL`, id)) == 0
+	// An earlier decision may join an item with another, or change who holds a
+	// position: the next one takes its place.
+	findings := map[news.ItemKind]string{news.ItemUtterance: "quotes WHERE utterance_id", news.ItemEvent: "event_reports WHERE event_id", news.ItemStance: "stance_reports WHERE stance_id"}
+	gone := func(item news.ItemKind, id int64) bool {
+		return len(d.ids(`SELECT id FROM `+findings[item]+` = $1`, id)) == 0
 	}
 	whole := func(item news.ItemKind, list *[]int64, what, value string) {
 		steps = append(steps, step{fmt.Sprintf("%s %q of whole %s", what, value, item), func() (postgres.Act, error) {
-			for joined(item, (*list)[0]) {
+			for gone(item, (*list)[0]) {
 				*list = (*list)[1:]
 			}
 			id := (*list)[0]
