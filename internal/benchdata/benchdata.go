@@ -261,6 +261,19 @@ func Ready(ctx context.Context, st *postgres.Store, n int) (*World, error) {
 	return Fill(ctx, st, n)
 }
 
+// Warm reads the tables and indexes of a store into the file cache, where those
+// of a server that has been taking articles in are. It needs the rights of a
+// superuser.
+func Warm(ctx context.Context, st *postgres.Store) error {
+	for _, q := range []string{`CREATE EXTENSION IF NOT EXISTS pg_prewarm`,
+		`SELECT pg_prewarm(oid::regclass, 'read') FROM pg_class WHERE relkind IN ('r', 'i') AND relnamespace = 'public'::regnamespace`} {
+		if _, err := st.Pool().Exec(ctx, q); err != nil {
+			return fmt.Errorf("warm what was generated: %w", err)
+		}
+	}
+	return nil
+}
+
 // Fill fills an empty, migrated store with coverage of n utterances, linked and
 // projected, and returns the world, which goes on from there. It needs the
 // rights of a superuser: foreign keys are not checked row by row.

@@ -194,6 +194,9 @@ func BenchmarkPages(b *testing.B) {
 		if _, err := benchdata.Ready(ctx, st, n); err != nil {
 			b.Fatal(err)
 		}
+		if err := benchdata.Warm(ctx, st); err != nil {
+			b.Fatal(err)
+		}
 		b.Logf("%d quotes generated in %s", n, time.Since(at).Round(time.Second))
 		fill := map[string]string{}
 		for name, q := range map[string]string{
