@@ -796,9 +796,12 @@ func (f *finder) pair(sentence, at int) []news.Ref {
 	return nil
 }
 
-// several reports whether the phrase is of leaders or ministers whom the
+// several reports whether phrase p, -1 for none, is of leaders or ministers whom the
 // article has named before, and of no others: "the leaders".
 func (f *finder) several(p int) bool {
+	if p < 0 { // nobody is named as having done it
+		return false
+	}
 	d := f.d
 	ph := d.Phrases[p]
 	if ph.Tokens.Len() != 2 || d.Lower[ph.Tokens.First] != "the" {
