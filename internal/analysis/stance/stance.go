@@ -657,6 +657,16 @@ func (f *finder) predicate(g *grammar.Group, toks text.Range, reversed bool) (we
 				return 0, k
 			}
 		}
+		if d.Matches(k, "tax", "on") {
+			return -1, k // "tariffs are a tax on both of them"
+		}
+		switch g.Modal {
+		case "must", "have to", "need to", "should", "ought to":
+			// To say how strong it has to be is to want it.
+			if d.Is(k, "strong", "robust", "credible", "firm", "binding", "ironclad", "iron-clad", "permanent", "durable", "lasting", "solid", "meaningful", "real", "stronger", "tougher", "genuine") {
+				return 1, k
+			}
+		}
 		if d.Is(k, "line") && !d.Is(k-1, "red") {
 			continue
 		}
@@ -1059,11 +1069,27 @@ func (f *finder) hold(k, gi int, ro role, r *reading) {
 				r.holder, r.others = speaker, nil
 			}
 		}
+		if doer >= 0 && r.holder.Zero() && !speaker.Zero() && ownBody(d, d.Phrases[doer]) {
+			r.holder, r.others = speaker, nil // "his party would not"
+		}
 		if f.speaksFor(speaker, r.holder) {
 			// The country's position and its speaker's.
 			r.others = append(r.others[:len(r.others):len(r.others)], speaker)
 		}
 	}
+}
+
+// ownBody reports whether the phrase is of the body for which its speaker
+// speaks: "his party", "our country".
+func ownBody(d *grammar.Doc, ph grammar.Phrase) bool {
+	if !d.Is(ph.Tokens.First, "his", "her", "their", "our", "my") || ph.Tokens.Len() != 2 {
+		return false
+	}
+	switch d.Lemma[ph.Head] {
+	case "party", "government", "country", "administration", "nation", "ministry", "coalition", "delegation", "cabinet":
+		return true
+	}
+	return false
 }
 
 // ref returns the actor that phrase p names; of several the first, which also
