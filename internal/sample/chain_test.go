@@ -27,7 +27,7 @@ const (
 	indirectFloor  = 20
 	tellerFloor    = 20
 	tellerWrong    = 0
-	positionFloor  = 20
+	positionFloor  = 23
 	positionWrong  = 0  // another position is given
 	eventFloor     = 65 // reports of events with kind and status, and no wrong day
 	dateFloor      = 49

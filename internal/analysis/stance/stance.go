@@ -32,13 +32,14 @@ type finder struct {
 func Classify(doc *grammar.Doc, quotes []news.Quote, ms []news.Mention, times []news.TimeExpr, lex *news.Lexicon) []news.Stance {
 	f := &finder{d: doc, ms: ms, quotes: quotes, times: times, topics: lex.Topics, polity: polities(lex)}
 	topics := lex.Topics
+	short := shortNames{}
 	for _, p := range doc.Paragraphs {
 		if !p.Kind.Body() {
 			continue
 		}
 		for k := p.Sentences.First; k < p.Sentences.End; k++ {
 			st := doc.Sentences[k]
-			hits := grammar.TopicHits(doc, topics, st.Tokens.First, st.Tokens.End)
+			hits := short.take(doc, st.Tokens, grammar.TopicHits(doc, topics, st.Tokens.First, st.Tokens.End))
 			for _, h := range hits {
 				if h.Weight < 1 {
 					continue
@@ -57,6 +58,43 @@ func Classify(doc *grammar.Doc, quotes []news.Quote, ms []news.Mention, times []
 		}
 	}
 	return f.out
+}
+
+// shortNames holds the last words of the phrases by which the article has named
+// its topics, with the topic, or -1 when they are of several: after "security
+// guarantee" "the guarantee" is that.
+type shortNames map[string]int
+
+// take returns the hits of a sentence with those by short names, and learns
+// from them.
+func (sn shortNames) take(d *grammar.Doc, toks text.Range, hits []grammar.TopicHit) []grammar.TopicHit {
+	if len(sn) > 0 {
+		for i := toks.First; i+1 < toks.End; i++ {
+			if d.Lower[i] != "the" || d.PhraseOf[i] < 0 {
+				continue
+			}
+			if ph := d.Phrases[d.PhraseOf[i]].Tokens; ph.First != i || ph.Len() != 2 {
+				continue
+			}
+			topic, ok := sn[d.Lemma[i+1]]
+			if !ok || topic < 0 || slices.ContainsFunc(hits, func(h grammar.TopicHit) bool { return h.Tokens.First <= i+1 && i+1 < h.Tokens.End }) {
+				continue
+			}
+			hits = append(hits, grammar.TopicHit{Topic: topic, Tokens: text.Range{First: i + 1, End: i + 2}, Weight: 1})
+		}
+	}
+	for _, h := range hits {
+		if h.Tokens.Len() < 2 || d.Tags[h.Tokens.End-1] != grammar.Noun {
+			continue
+		}
+		w := d.Lemma[h.Tokens.End-1]
+		if was, ok := sn[w]; ok && was != h.Topic {
+			sn[w] = -1
+		} else if !ok {
+			sn[w] = h.Topic
+		}
+	}
+	return hits
 }
 
 // Read returns the position that the sentence k shows of the holder, given by

@@ -76,3 +76,28 @@ func TestBracketedOpinion(t *testing.T) {
 		})
 	}
 }
+
+func TestShortNames(t *testing.T) {
+	t.Parallel()
+	lex := &news.Lexicon{
+		Actors: testLexicon.Actors,
+		Topics: []news.Topic{{ID: "force", Cues: []string{"peace force"}}, {ID: "police", Cues: []string{"police force"}}},
+	}
+	for _, c := range []struct{ text, want string }{
+		{"The peace force is ready. Ada Moor condemned the force.", "ada force opposes"},
+		{"The peace force and the police force are ready. Ada Moor condemned the force.", ""}, // either
+		{"Ada Moor condemned the force.", ""},
+	} {
+		var ms []news.Mention
+		if i := strings.Index(c.text, "Ada Moor"); i >= 0 {
+			ms = append(ms, news.Mention{Span: news.Span{Start: i, End: i + len("Ada Moor")}, Kind: news.MentionName, Actor: "ada", Name: "Ada Moor"})
+		}
+		got := ""
+		for _, s := range Classify(grammar.Parse(text.Parse(c.text, nil)), nil, ms, nil, lex) {
+			got += s.Holder.Actor + " " + s.Topic + " " + string(s.Position)
+		}
+		if got != c.want {
+			t.Errorf("%q: got %q, want %q", c.text, got, c.want)
+		}
+	}
+}
