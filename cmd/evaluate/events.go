@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"maps"
 	"slices"
+	"strings"
 
 	"readout/internal/analysis"
 	"readout/internal/analysis/event"
@@ -40,9 +41,10 @@ func castLexicon() *news.Lexicon {
 	base := catalogue.Lexicon()
 	lex := *base
 	lex.Actors, lex.Offices = slices.Clone(base.Actors), slices.Clone(base.Offices)
-	for _, c := range []string{"Albia", "Corvia", "Lysia", "Norland", "Kestria"} {
-		lex.Actors = append(lex.Actors, news.Actor{ID: text.Slug(c), Kind: news.Country, Name: c, Code: c, Country: c})
+	for c, demonym := range map[string]string{"Albia": "Albian", "Corvia": "Corvian", "Lysia": "Lysian", "Norland": "Norlander", "Kestria": "Kestrian"} {
+		lex.Actors = append(lex.Actors, news.Actor{ID: text.Slug(c), Kind: news.Country, Name: c, Code: c, Country: c, Aliases: []news.Alias{{Text: demonym, Demonym: true}}})
 	}
+	slices.SortFunc(lex.Actors, func(a, b news.Actor) int { return strings.Compare(a.ID, b.ID) })
 	for _, p := range []struct{ name, gender, polity, office string }{
 		{"Edmund Hale", "m", "Albia", "prime minister"}, {"Petra Voss", "f", "Corvia", "president"}, {"Tomas Arvel", "m", "Lysia", "foreign minister"},
 		{"Greta Sundholm", "f", "Norland", "chancellor"}, {"Ivo Maran", "m", "Kestria", "president"}, {"Lena Okar", "f", "Albia", "defence secretary"},

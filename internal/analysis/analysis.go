@@ -19,7 +19,7 @@ import (
 
 // Version names the analyser. It changes with anything that may change a
 // result.
-const Version = "0.7.1"
+const Version = "0.7.2"
 
 // Analyze reads one revision. A text in another language than English is not
 // analysed, and the result says so. The same input gives the same result.

@@ -103,6 +103,20 @@ func actOf(d *grammar.Doc, gi int) act {
 	switch {
 	case statementNoun(object) && (root == "RETREAT" || root == "SANCTION"):
 		root = ""
+	case g.Lemma == "cut" && shortened(d, g):
+		root, fx = "", 0 // "cut short her trip"
+	case (g.Lemma == "close" || g.Lemma == "shut" || g.Lemma == "seal") && crossing(object):
+		set("COERCE", "border closed")
+	case (g.Lemma == "reopen" || g.Lemma == "open") && crossing(object) && (g.Lemma == "reopen" || object == "border"):
+		set("CONCEDE", "border opened")
+	case g.Lemma == "freeze" && assets(object):
+		set("COERCE", "assets frozen")
+	case (g.Lemma == "unfreeze" || g.Lemma == "release") && assets(object):
+		set("CONCEDE", "assets released")
+	case (g.Lemma == "exchange" || g.Lemma == "swap") && (object == "prisoner" || object == "hostage" || object == "captive" || object == "detainee"):
+		set("RETREAT", "prisoners exchanged")
+	case (g.Lemma == "launch" || g.Lemma == "fire") && !g.Passive && weapon(object) && aimed(d, g):
+		set("ASSAULT", "fired at")
 	case g.Lemma == "strike" && g.Object >= 0 && tuneful(object):
 		root = "" // a note, a balance
 	case (g.Lemma == "strike" || g.Lemma == "hammer" && part == "out") && (object == "deal" || object == "agreement" || object == "bargain" || object == "accord" || object == "compromise" || object == "pact"):
@@ -191,6 +205,46 @@ func actOf(d *grammar.Doc, gi int) act {
 		}
 	}
 	return a
+}
+
+// shortened reports "cut short X", "cut X short".
+func shortened(d *grammar.Doc, g *grammar.Group) bool {
+	return d.Is(g.Head+1, "short") || g.Object >= 0 && d.Is(d.Phrases[g.Object].Tokens.End, "short")
+}
+
+// crossing reports whether the noun is of what a state can close to others.
+func crossing(w string) bool {
+	switch w {
+	case "border", "frontier", "airspace", "embassy", "consulate", "crossing", "strait", "checkpoint":
+		return true
+	}
+	return false
+}
+
+func assets(w string) bool {
+	switch w {
+	case "asset", "assets", "fund", "account", "reserve", "holding":
+		return true
+	}
+	return false
+}
+
+func weapon(w string) bool {
+	switch w {
+	case "drone", "missile", "rocket", "shell", "torpedo", "bomb", "salvo", "barrage":
+		return true
+	}
+	return false
+}
+
+// aimed reports whether what is fired is fired at somebody.
+func aimed(d *grammar.Doc, g *grammar.Group) bool {
+	for k := g.Args.First; k < g.Args.End; k++ {
+		if a := d.Args[k]; a.Prep >= 0 && d.Is(a.Prep, "at", "on", "against", "into", "towards", "toward") && !d.Time(a.Phrase) {
+			return true
+		}
+	}
+	return false
 }
 
 // tuneful reports whether to strike what the noun names hurts nobody.

@@ -273,7 +273,7 @@ func (f *finder) told(gi int) (news.Event, bool) {
 	if h.Passive && (h.Lemma == "stand" || h.Lemma == "go" || h.Lemma == "come" || h.Lemma == "arrive") {
 		return news.Event{}, false // no passive: "stood by X"
 	}
-	if h.Passive {
+	if h.Passive && a.rule != "journey due" {
 		doer, done = h.Agent, h.Subject
 	}
 	who := f.refs(doer)
@@ -287,7 +287,10 @@ func (f *finder) told(gi int) (news.Event, bool) {
 				continue
 			}
 			switch d.Lower[arg.Prep] {
-			case "against", "on", "from", "of":
+			case "against", "on", "from", "of", "at":
+				if d.Is(arg.Prep, "at") && a.rule != "fired at" {
+					continue
+				}
 				if p := d.PhraseOf[arg.Prep-1]; d.Is(arg.Prep, "of", "from") && p >= 0 && len(f.refs(int(p))) > 0 {
 					continue // "with President X of Y"
 				}
@@ -308,7 +311,7 @@ func (f *finder) told(gi int) (news.Event, bool) {
 	}
 	if len(who) == 0 && doer >= 0 && sides(d, d.Phrases[doer]) {
 		who = f.pair(g.Sentence, d.Tokens[g.Head].Start)
-		together = a.root == "AGREE" || a.root == "CONSULT" || a.root == "SUPPORT"
+		together = a.root == "AGREE" || a.root == "CONSULT" || a.root == "SUPPORT" || a.root == "STATEMENT"
 	}
 	if len(who) == 0 && doer >= 0 && a.root == "CONSULT" && f.several(doer) {
 		together = true // "The leaders will meet on Wednesday"
@@ -326,7 +329,7 @@ func (f *finder) told(gi int) (news.Event, bool) {
 		default:
 			return news.Event{}, false
 		}
-		if len(whom) == 0 && doneNoun(d, done) == "" || !h.Finite {
+		if len(whom) == 0 && doneNoun(d, done) == "" && !held(d, h) || !h.Finite {
 			return news.Event{}, false
 		}
 	} else if len(who) == 0 {
@@ -399,6 +402,9 @@ func (f *finder) told(gi int) (news.Event, bool) {
 			return news.Event{}, false
 		}
 	}
+	if in != gi && a.rule == "good will ahead" && conditioned(d, in) {
+		return news.Event{}, false // "said he would resign if the vote was lost"
+	}
 	if e.Root == "SUPPORT" && e.Kind == "support" && len(e.Whom) == 0 {
 		return news.Event{}, false
 	}
@@ -419,6 +425,18 @@ func (f *finder) told(gi int) (news.Event, bool) {
 		return news.Event{}, false
 	}
 	return e, true
+}
+
+// held reports whether a passive tells that people were arrested.
+func held(d *grammar.Doc, h *grammar.Group) bool {
+	if h.Subject < 0 || d.Tags[d.Phrases[h.Subject].Head] != grammar.Noun {
+		return false
+	}
+	switch h.Lemma {
+	case "arrest", "detain", "jail", "imprison":
+		return true
+	}
+	return false
 }
 
 // conditioned reports whether a condition hangs on the group.

@@ -43,6 +43,10 @@ func special(d *grammar.Doc, gi int) reading {
 		}
 		return reading{root, kind, rule, text.Range{First: g.Head, End: end}}
 	}
+	if g.Passive && g.Lemma == "expect" && !g.Negated && g.Subject >= 0 && d.Tags[d.Phrases[g.Subject].Head] != grammar.Noun && d.Is(g.Head+1, "in", "at", "here") {
+		// "is expected in X on Saturday".
+		return reading{"CONSULT", "visit", "journey due", text.Range{First: g.Head, End: g.Head + 1}}
+	}
 	if g.Passive || g.Negated {
 		return reading{}
 	}
@@ -236,7 +240,7 @@ func kindOf(d *grammar.Doc, a act, parties int) string {
 			return "visit"
 		case noun == "talk" || noun == "talks" || noun == "negotiation" || noun == "discussion" || g.Lemma == "negotiate" || g.Lemma == "talk" || g.Lemma == "discuss" || g.Lemma == "consult" || g.Lemma == "confer":
 			return "talks"
-		case g.Lemma == "speak" || g.Lemma == "host" || g.Lemma == "greet" || noun == "conversation" || g.Lemma == "meet" || noun == "meeting" || noun == "session" || noun == "dinner":
+		case g.Lemma == "speak" || g.Lemma == "host" || g.Lemma == "greet" || noun == "conversation" || g.Lemma == "meet" || noun == "meeting" || noun == "session" || noun == "dinner" || noun == "lunch" || noun == "breakfast":
 			if parties == 2 {
 				return "bilateral meeting"
 			}
@@ -274,7 +278,7 @@ func kindOf(d *grammar.Doc, a act, parties int) string {
 		switch {
 		case a.rule == "troops withdrawn" || g.Lemma == "withdraw" || g.Lemma == "retreat" || g.Lemma == "pull":
 			return "withdrawal"
-		case g.Lemma == "release" || g.Lemma == "free" || noun == "release":
+		case a.rule == "prisoners exchanged" || g.Lemma == "release" || g.Lemma == "free" || noun == "release":
 			return "release"
 		case g.Lemma == "resign" || noun == "resignation":
 			return "resignation"
@@ -362,7 +366,7 @@ func occasionKind(d *grammar.Doc, ph grammar.Phrase) (root, kind string) {
 	case "dinner", "lunch", "banquet":
 		return "CONSULT", "meeting"
 	case "call":
-		if prev == "phone" || prev == "telephone" || prev == "video" {
+		if prev == "phone" || prev == "telephone" || prev == "video" || d.Is(ph.Tokens.End, "between", "with") {
 			return "CONSULT", "call"
 		}
 	case "signing":

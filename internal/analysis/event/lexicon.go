@@ -92,6 +92,9 @@ var lex = sync.OnceValue(func() *lexicon {
 				e = &verbEntry{}
 				l.verbs[verb] = e
 			}
+			if class == "known" {
+				continue // what it does depends on what it takes
+			}
 			fx, isFx := fxs[class]
 			switch {
 			case isFx && after == "":

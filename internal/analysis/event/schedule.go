@@ -130,6 +130,9 @@ func (f *finder) calendar(gi int) (news.Event, bool) {
 	if n, _ := nounOf(d, what); kind == "" && n.so&soRestriction != 0 && (ch == holds || g.Lemma == "take" || g.Lemma == "come" || g.Lemma == "enter") {
 		root, kind = "COERCE", "measure"
 	}
+	if w := d.Lemma[ph.Head]; kind == "" && ch == holds && (w == "ceasefire" || w == "cease-fire" || w == "truce" || w == "armistice") && (g.Lemma == "take" || g.Lemma == "come" || g.Lemma == "enter" || g.Lemma == "begin") {
+		root, kind = "RETREAT", "ceasefire"
+	}
 	var who []news.Ref
 	back, spoken := -1, -1
 	if kind == "" && d.Is(ph.Head, "it", "they") && (ch == moves || ch == cancels || ch == plans) {
@@ -178,7 +181,9 @@ func (f *finder) calendar(gi int) (news.Event, bool) {
 	if back < 0 && spoken < 0 {
 		who = f.parties(ph, g.Tokens.First)
 		if end >= 0 {
-			who = f.around(end)
+			if who = f.parties(ph, d.Sentences[g.Sentence].Tokens.End); len(who) == 0 {
+				who = f.around(end)
+			}
 		}
 		if len(who) == 0 {
 			who = f.refs(doer)

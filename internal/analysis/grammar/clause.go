@@ -21,12 +21,15 @@ func (d *Doc) phrases(r text.Range) {
 			case Noun, Proper:
 				// A new determiner-less name after a noun with a comma never
 				// gets here: marks end the phrase.
+				if j == i+1 && j >= r.First+2 && d.Tags[j] == Proper && weekdayName(d.Lower[i]) && d.Is(i-1, "on", "by", "until", "since", "last") {
+					goto done // "On Tuesday Edmund Hale flew"
+				}
 				head = j
 			case Number:
 				if head < 0 || d.Tags[head] == Number {
 					head = j
-				} else if d.Tags[head] == Proper {
-					head = head + 0
+				} else if d.Tags[head] == Proper && j+1 < r.End && d.Tags[j+1] == Number {
+					goto done // "gave Norland 40 million crowns"
 				}
 			case Adjective:
 				if head >= 0 && d.Tags[head] == Proper && head == j-1 && d.nounAhead(j+1, r) {
@@ -86,6 +89,14 @@ func (d *Doc) phrases(r text.Range) {
 		d.addPhrase(text.Range{First: i, End: max(j, head+1)}, head, r)
 		i = max(j, head+1)
 	}
+}
+
+func weekdayName(w string) bool {
+	switch w {
+	case "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday":
+		return true
+	}
+	return false
 }
 
 // nounAhead reports whether adjectives from token j on lead to a common noun.
