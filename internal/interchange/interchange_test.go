@@ -370,15 +370,8 @@ func TestJSONLD(t *testing.T) {
 	}
 	it := quote()
 	it.State = "checked"
-	one, err := ItemLD(it)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(one, &q); err != nil {
-		t.Fatal(err)
-	}
-	if q["creator"] == nil || q["@context"] != "https://schema.org" {
-		t.Errorf("a checked speaker is the creator: %s", one)
+	if one := itemLD(it); one["creator"] == nil {
+		t.Errorf("a checked speaker is the creator: %v", one)
 	}
 }
 

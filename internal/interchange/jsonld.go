@@ -42,13 +42,6 @@ func WriteJSONLD(w io.Writer, l List) error {
 	return s.close()
 }
 
-// ItemLD returns one item as JSON-LD, to be written into its page.
-func ItemLD(it Item) ([]byte, error) {
-	o := itemLD(it)
-	o["@context"] = "https://schema.org"
-	return encode(o)
-}
-
 // SummitLD returns a summit as a schema.org Event.
 func SummitLD(sm Summit) map[string]any {
 	o := object{"@type": "Event", "@id": sm.URL + "#summit", "name": sm.Name, "url": sm.URL}

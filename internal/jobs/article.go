@@ -180,36 +180,29 @@ func brokenOff(page []byte, was, now string) bool {
 }
 
 // optOut returns a publisher's machine-readable reservation against what we do
-// with its texts, "" when there is none: what the page says in its head (see
-// extract), the tdm-reservation header, and X-Robots-Tag, for all or for us. A
-// policy's address reserves nothing by itself, and noimageai is about pictures.
+// with its texts, "" when there is none: what the page says in its head and the
+// response in its headers (see extract). A policy's address reserves nothing by
+// itself, and noimageai is about pictures.
 func optOut(c news.Content, h http.Header) string {
 	var out []string
-	for _, o := range c.OptOut {
-		if o != "noimageai" && !strings.HasPrefix(o, "tdm-policy") {
+	reserve := func(o, header string) {
+		if o == "noimageai" || strings.HasPrefix(o, "tdm-policy") {
+			return
+		}
+		if !strings.HasPrefix(o, "tdm-") {
+			o = header + o
+		}
+		if !slices.Contains(out, o) {
 			out = append(out, o)
 		}
 	}
-	if v := strings.TrimSpace(h.Get("Tdm-Reservation")); v == "1" || strings.EqualFold(v, "true") {
-		out = append(out, "tdm-reservation: 1")
+	for _, o := range c.OptOut {
+		reserve(o, "")
 	}
-	for _, v := range h.Values("X-Robots-Tag") {
-		who := ""
-		for _, d := range strings.Split(strings.ToLower(v), ",") {
-			d = strings.TrimSpace(d)
-			// "otherbot: noai" is not for us; what follows it is for that bot too.
-			if name, rest, ok := strings.Cut(d, ":"); ok && name != "unavailable_after" && !strings.HasPrefix(name, "max-") {
-				who, d = strings.TrimSpace(name), strings.TrimSpace(rest)
-			}
-			switch d {
-			case "noai", "noml", "notrain", "nomachinelearning":
-				if who == "" || who == strings.ToLower(fetch.Agent) {
-					out = append(out, "x-robots-tag: "+d)
-				}
-			}
-		}
+	for _, o := range extract.OptOuts(h) {
+		reserve(o, "x-robots-tag: ")
 	}
-	return strings.Join(slices.Compact(out), ", ")
+	return strings.Join(out, ", ")
 }
 
 // rulesFor returns the extraction rules that hold for a page of the outlet.

@@ -369,10 +369,6 @@ func edForm(w string) string {
 	return w + "ed"
 }
 
-// Known reports whether the lexicon holds the lower-case word as a common word:
-// a capital at a sentence's start then says nothing.
-func Known(lower string) bool { return lexicon()[lower] != nil }
-
 // look fills Lower and Lemma of token i and returns what it can be.
 func (d *Doc) look(i int, opening bool) cand {
 	tok := d.Tokens[i]
