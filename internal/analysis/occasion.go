@@ -1,8 +1,6 @@
 package analysis
 
 import (
-	"slices"
-
 	"readout/internal/analysis/grammar"
 	"readout/internal/news"
 	"readout/internal/text"
@@ -32,7 +30,6 @@ func words(ws ...string) map[string]bool {
 // as far as their own attributions state it: at a press conference, on the
 // flight, told his cabinet. Words that go on were spoken there as well.
 func occasioned(doc *grammar.Doc, quotes []news.Quote) []news.Quote {
-	quotes = slices.Clone(quotes)
 	for i := range quotes {
 		q := &quotes[i]
 		if q.NotSpeech != "" || len(q.Content) == 0 || !q.Occasion.Empty() {

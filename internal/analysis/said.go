@@ -15,7 +15,6 @@ import (
 // open the paragraph after such an indirect report, were said at the same time.
 // A time after the article was published is none.
 func said(doc *grammar.Doc, quotes []news.Quote, times []news.TimeExpr, published time.Time) []news.Quote {
-	quotes = slices.Clone(quotes)
 	for i := range quotes {
 		q := &quotes[i]
 		if q.NotSpeech != "" || len(q.Content) == 0 {

@@ -297,6 +297,7 @@ func (l *Linking) Article(ctx context.Context) (LinkArticle, error) {
 		return a, err
 	}
 	// What was linked before and no longer counts must go from its timelines.
+	b := &pgx.Batch{}
 	for _, q := range []struct {
 		sql string
 		set map[int64]bool
@@ -305,21 +306,30 @@ func (l *Linking) Article(ctx context.Context) (LinkArticle, error) {
 		{`SELECT DISTINCT event_id FROM event_reports WHERE article_id = $1 AND event_id IS NOT NULL`, l.events},
 		{`SELECT DISTINCT stance_id FROM stance_reports WHERE article_id = $1 AND stance_id IS NOT NULL`, l.stances},
 	} {
-		if err := collectIDs(ctx, l.tx, q.set, q.sql, a.ID); err != nil {
-			return a, err
-		}
+		b.Queue(q.sql, a.ID).Query(func(rows pgx.Rows) error { return takeIDs(rows, q.set) })
+	}
+	if err := l.tx.SendBatch(ctx, b).Close(); err != nil {
+		return a, err
 	}
 	l.articles[a.ID] = true
 	return a, nil
 }
 
-func linkArticle(ctx context.Context, db querier, id int64, stances bool) (LinkArticle, error) {
+// linkArticle reads an article with its findings in two round trips.
+func linkArticle(ctx context.Context, db interface {
+	querier
+	SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults
+}, id int64, stances bool) (LinkArticle, error) {
 	a := LinkArticle{ID: id}
 	var revision *int64
 	var wire *int64
 	var state string
-	err := db.QueryRow(ctx, `SELECT outlet_id, url, reported_at, language, kind, wire_of, headline, state, revision_id, linked_at IS NOT NULL FROM articles WHERE id = $1`, id).
-		Scan(&a.Outlet, &a.URL, &a.Reported, &a.Language, &a.Kind, &wire, &a.Headline, &state, &revision, &a.Linked)
+	var blocks, posts []byte
+	var words, lead *string
+	var live *bool
+	err := db.QueryRow(ctx, `SELECT a.outlet_id, a.url, a.reported_at, a.language, a.kind, a.wire_of, a.headline, a.state, r.id, a.linked_at IS NOT NULL, r.text, r.blocks, r.posts, r.live_blog, r.standfirst
+		FROM articles a LEFT JOIN revisions r ON r.id = a.revision_id WHERE a.id = $1`, id).
+		Scan(&a.Outlet, &a.URL, &a.Reported, &a.Language, &a.Kind, &wire, &a.Headline, &state, &revision, &a.Linked, &words, &blocks, &posts, &live, &lead)
 	if err != nil {
 		return a, notFound(err)
 	}
@@ -332,13 +342,8 @@ func linkArticle(ctx context.Context, db querier, id int64, stances bool) (LinkA
 		return a, nil
 	}
 	a.Revision = *revision
-	var blocks, posts []byte
-	err = db.QueryRow(ctx, `SELECT text, blocks, posts, live_blog, standfirst FROM revisions WHERE id = $1`, a.Revision).
-		Scan(&a.Text, &blocks, &posts, &a.LiveBlog, &a.Lead)
-	if err == nil {
-		err = json.Unmarshal(blocks, &a.Blocks)
-	}
-	if err == nil {
+	a.Text, a.LiveBlog, a.Lead = *words, *live, *lead
+	if err = json.Unmarshal(blocks, &a.Blocks); err == nil {
 		err = json.Unmarshal(posts, &a.Posts)
 	}
 	if err != nil {
@@ -355,37 +360,34 @@ func linkArticle(ctx context.Context, db querier, id int64, stances bool) (LinkA
 	if len(a.Blocks) == 0 {
 		a.Body = a.Text
 	}
-	rows, err := db.Query(ctx, linkQuoteSelect+` AND x.article_id = $1 ORDER BY x.id`, a.ID)
-	if err != nil {
-		return a, err
-	}
-	if a.Quotes, err = pgx.CollectRows(rows, scanLinkQuote); err != nil {
-		return a, err
-	}
-	if rows, err = db.Query(ctx, linkEventSelect+` AND x.article_id = $1 ORDER BY x.id`, a.ID); err != nil {
-		return a, err
-	}
-	if a.Events, err = pgx.CollectRows(rows, scanLinkEvent); err != nil {
-		return a, err
-	}
-	if !stances {
-		return a, nil
-	}
-	rows, err = db.Query(ctx, `SELECT x.id, COALESCE(x.holder_id, ''), x.holder_name, x.topic_id, x.when_from, x.when_to, x.when_precision, x.when_zone, x.when_basis, x.when_rule,
-			array_to_string(x.parts, ' '), COALESCE(x.quote_id, 0), x.post, x.summits, x.background
-		FROM stance_reports x JOIN articles a ON a.id = x.article_id WHERE `+active+` AND x.article_id = $1 ORDER BY x.id`, a.ID)
-	if err != nil {
-		return a, err
-	}
-	a.Stances, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (LinkStance, error) {
-		var st LinkStance
-		var d dateScan
-		dest := append([]any{&st.ID, &st.Holder.ID, &st.Holder.Name, &st.Topic}, d.into()...)
-		err := row.Scan(append(dest, &st.Evidence, &st.Quote, &st.Post, &st.Summits, &st.Background)...)
-		st.When = d.date()
-		return st, err
+	b := &pgx.Batch{}
+	b.Queue(linkQuoteSelect+` AND x.article_id = $1 ORDER BY x.id`, a.ID).Query(func(rows pgx.Rows) (err error) {
+		a.Quotes, err = pgx.CollectRows(rows, scanLinkQuote)
+		return err
 	})
-	return a, err
+	b.Queue(linkEventSelect+` AND x.article_id = $1 ORDER BY x.id`, a.ID).Query(func(rows pgx.Rows) (err error) {
+		a.Events, err = pgx.CollectRows(rows, scanLinkEvent)
+		return err
+	})
+	if !stances {
+		return a, db.SendBatch(ctx, b).Close()
+	}
+	b.Queue(`SELECT x.id, COALESCE(x.holder_id, ''), x.holder_name, x.topic_id, x.when_from, x.when_to, x.when_precision, x.when_zone, x.when_basis, x.when_rule,
+			array_to_string(x.parts, ' '), COALESCE(x.quote_id, 0), x.post, x.summits, x.background
+		FROM stance_reports x JOIN articles a ON a.id = x.article_id WHERE `+active+` AND x.article_id = $1 ORDER BY x.id`, a.ID).Query(func(rows pgx.Rows) (err error) {
+		a.Stances, err = pgx.CollectRows(rows, scanLinkStance)
+		return err
+	})
+	return a, db.SendBatch(ctx, b).Close()
+}
+
+func scanLinkStance(row pgx.CollectableRow) (LinkStance, error) {
+	var st LinkStance
+	var d dateScan
+	dest := append([]any{&st.ID, &st.Holder.ID, &st.Holder.Name, &st.Topic}, d.into()...)
+	err := row.Scan(append(dest, &st.Evidence, &st.Quote, &st.Post, &st.Summits, &st.Background)...)
+	st.When = d.date()
+	return st, err
 }
 
 // SummitMatch says that an article may be about a summit.
@@ -555,6 +557,11 @@ func collectIDs(ctx context.Context, tx querier, set map[int64]bool, query strin
 	if err != nil {
 		return err
 	}
+	return takeIDs(rows, set)
+}
+
+// takeIDs adds the ids of rows to a set.
+func takeIDs(rows pgx.Rows, set map[int64]bool) error {
 	ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])
 	for _, id := range ids {
 		set[id] = true

@@ -159,9 +159,9 @@ func Parse(doc *text.Document) *Doc {
 		Lower:    make([]string, n), Lemma: make([]string, n),
 		Tags: make([]Tag, n), Forms: make([]Form, n),
 		GroupOf: make([]int32, n), PhraseOf: make([]int32, n), SentenceOf: make([]int32, n),
-		Phrases:  make([]Phrase, 0, n/4+4),
-		Groups:   make([]Group, 0, n/8+4),
-		Args:     make([]Arg, 0, n/6+4),
+		Phrases:  make([]Phrase, 0, n/3+4),
+		Groups:   make([]Group, 0, n/6+8),
+		Args:     make([]Arg, 0, n/4+8),
 		groupsOf: make([]text.Range, len(doc.Sentences)),
 	}
 	cands := make([]cand, n)
