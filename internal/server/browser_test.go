@@ -312,46 +312,97 @@ func TestReaderWithoutScripts(t *testing.T) {
 	}
 }
 
-// TestKeyboard walks the timeline by the tab key (story R8): the skip link
-// first, the focus always visible and never under the day's line, no trap.
-func TestKeyboard(t *testing.T) {
-	t.Parallel()
-	srv := serve(t, seed(t, 30))
-	tab := browser.Open(t, browser.View{}, srv.URL+"/summits/"+summitID)
+// tabThrough walks a page by the tab key (story R8): the skip link first, the
+// focus always visible and never under the day's line, no trap, and a link that
+// begins with reach on the way.
+func tabThrough(t *testing.T, tab *browser.Tab, url, reach string) {
+	t.Helper()
 	type stop struct {
-		Text                    string
+		Text, Href              string
 		Top, Bottom, Line       float64
 		Outline, InLine, OnPage bool
 	}
+	tab.Run(chromedp.Navigate(url))
 	var seen []string
+	reached := false
 	for i := range 70 {
 		tab.Run(chromedp.KeyEvent(kb.Tab))
 		var s stop
 		tab.Eval(`(() => {
 			const e = document.activeElement, r = e.getBoundingClientRect();
 			const line = [...document.querySelectorAll(".dayline")].find(l => l.getBoundingClientRect().top === 0);
-			return {Text: (e.textContent || e.name || "").trim().slice(0, 60), Top: r.top, Bottom: r.bottom, Line: line ? line.getBoundingClientRect().bottom : 0,
+			return {Text: (e.textContent || e.name || "").trim().slice(0, 60), Href: e.getAttribute("href") || "", Top: r.top, Bottom: r.bottom, Line: line ? line.getBoundingClientRect().bottom : 0,
 				Outline: getComputedStyle(e).outlineStyle !== "none" || e.matches("select, input, .skip"), InLine: !!e.closest(".dayline"), OnPage: e !== document.body};
 		})()`, &s)
 		if i == 0 && s.Text != "Skip to the content" {
-			t.Errorf("the first stop is %q", s.Text)
+			t.Errorf("%s: the first stop is %q", url, s.Text)
 		}
 		if !s.OnPage {
 			break // out at the end
 		}
 		if !s.Outline {
-			t.Errorf("stop %d %q: the focus is not visible", i, s.Text)
+			t.Errorf("%s, stop %d %q: the focus is not visible", url, i, s.Text)
 		}
 		if !s.InLine && s.Bottom <= s.Line {
-			t.Errorf("stop %d %q lies under the day's line", i, s.Text)
+			t.Errorf("%s, stop %d %q lies under the day's line", url, i, s.Text)
 		}
 		seen = append(seen, s.Text)
+		reached = reached || strings.HasPrefix(s.Href, reach)
 	}
-	if !slices.ContainsFunc(seen, func(s string) bool { return strings.HasPrefix(s, "“Sentence number 1 stands") }) {
-		t.Errorf("the rows cannot be reached: %q", seen)
+	if !reached {
+		t.Errorf("%s: nothing under %s can be reached: %q", url, reach, seen)
 	}
 	if len(slices.Compact(slices.Clone(seen))) < len(seen)/2 {
-		t.Errorf("the focus hardly moves: %q", seen)
+		t.Errorf("%s: the focus hardly moves: %q", url, seen)
+	}
+}
+
+func TestKeyboard(t *testing.T) {
+	t.Parallel()
+	srv := serve(t, seed(t, 30))
+	tabThrough(t, browser.Open(t, browser.View{}, srv.URL+"/"), srv.URL+"/summits/"+summitID, "/utterances/")
+}
+
+// TestScripts (JS) holds what the script adds: a filter that changes the list
+// and the address without loading the page anew, the way back, and a word when
+// something new has come in while a summit is under way.
+func TestScripts(t *testing.T) {
+	t.Parallel()
+	st := seed(t, 30)
+	for _, q := range []string{`UPDATE summits SET start_day = $1::timestamptz::date - 1, end_day = $1::timestamptz::date + 1`, `UPDATE timeline_items SET added_at = $1::timestamptz - interval '1 hour', updated_at = $1::timestamptz - interval '1 hour'`} {
+		if _, err := st.Pool().Exec(t.Context(), q, now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	srv := serve(t, st)
+	tab := browser.Open(t, browser.View{}, srv.URL+"/summits/"+summitID)
+	var kept bool
+	var got string
+	tab.Eval(`window.kept = true`, &kept)
+	tab.Run(chromedp.SetValue("form[data-filter] select[name=kind]", "quote", chromedp.ByQuery), chromedp.Evaluate(`document.querySelector("form[data-filter]").requestSubmit()`, nil))
+	tab.Run(chromedp.Poll(`location.search === "?kind=quote"`, nil))
+	tab.Eval(`window.kept === true`, &kept)
+	tab.Eval(`location.search + " " + document.querySelectorAll("[data-list] article, [data-list] li").length + " " + document.querySelector("p.vh[role=status]").textContent`, &got)
+	if !kept || !strings.Contains(got, "kind=quote") {
+		t.Errorf("the page was loaded anew (%v): %s", !kept, got)
+	}
+	if strings.HasSuffix(got, " ") {
+		t.Errorf("nothing is said of the new list: %q", got)
+	}
+	tab.Run(chromedp.Evaluate(`history.back()`, nil), chromedp.Poll(`location.search === ""`, nil))
+	tab.Eval(`window.kept === true`, &kept)
+	if !kept {
+		t.Error("the way back loaded the page anew")
+	}
+
+	// Something comes in.
+	if _, err := st.Pool().Exec(t.Context(), `UPDATE timeline_items SET added_at = $1::timestamptz + interval '1 minute', updated_at = $1::timestamptz + interval '1 minute' WHERE id = (SELECT max(id) FROM timeline_items)`, now); err != nil {
+		t.Fatal(err)
+	}
+	tab.Run(chromedp.Poll(`(document.dispatchEvent(new Event("visibilitychange")), /1 new/.test(document.querySelector("[data-status]")?.textContent ?? ""))`, nil, chromedp.WithPollingInterval(300*time.Millisecond), chromedp.WithPollingTimeout(20*time.Second)))
+	tab.Eval(`document.querySelector("[data-status] a")?.textContent ?? ""`, &got)
+	if got != "show" {
+		t.Errorf("beside the news stands %q", got)
 	}
 }
 

@@ -301,6 +301,25 @@ func TestStories(t *testing.T) {
 				t.Errorf("the agenda does not tell what became of it: %q", got)
 			}
 		}},
+		{"R2", func(t *testing.T) { // follow a summit, a person, a topic, a search, by feed
+			actor := p.one(t, `SELECT payload->'who'->0->>'id' FROM timeline_items WHERE kind = 'quote' AND (payload->>'named')::boolean AND payload->'who'->0->>'id' <> '' GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1`)
+			topic := p.one(t, `SELECT t.id FROM timeline_index i JOIN topics t ON t.num = i.topic GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1`)
+			for _, path := range []string{base, base + "?speaker=" + actor, "/actors/" + actor, "/topics/" + topic, "/search?q=speaker:" + actor} {
+				doc := get(t, path)
+				feeds := map[string]string{}
+				doc.Find(`[data-testid="follow"] a`).Each(func(_ int, a *goquery.Selection) { feeds[a.AttrOr("type", "")] = a.AttrOr("href", "") })
+				for typ, want := range map[string]string{"application/atom+xml": "<entry>", "application/feed+json": `"content_text"`} {
+					href := feeds[typ]
+					if href == "" || doc.Find(`head link[rel="alternate"][href="`+href+`"]`).Length()+doc.Find(`head link[rel="alternate"][href="`+p.URL+href+`"]`).Length() == 0 {
+						t.Errorf("%s: no feed of type %s to follow among %v, or programs do not find it", path, typ, feeds)
+						continue
+					}
+					if b := body(t, p.Server, href); strings.Count(b, want) < 2 {
+						t.Errorf("%s has %d entries: %.300s", href, strings.Count(b, want), b)
+					}
+				}
+			}
+		}},
 		{"R3", func(t *testing.T) { // come back and see what is new
 			at := time.Date(2031, 3, 13, 8, 14, 0, 0, time.UTC)
 			srv := httptest.NewServer(New(Config{Store: p.store, Sample: true, Now: func() time.Time { return at }, Log: slog.New(slog.DiscardHandler)}))
@@ -394,6 +413,9 @@ func TestStories(t *testing.T) {
 				}
 			}
 			tab := browser.Open(t, browser.View{}, p.URL+base)
+			tabThrough(t, tab, p.URL+"/utterances/"+p.utterance(t), "/quotes/")
+			tabThrough(t, tab, p.URL+"/search?q=guarantee", "/utterances/")
+			tab.Run(chromedp.Navigate(p.URL + base))
 			var before, after string
 			const state = `location.href + document.querySelector("main").textContent.length + document.activeElement.tagName + scrollY`
 			tab.Eval(state, &before)

@@ -38,6 +38,7 @@ async function show(url, push) {
 		listOf(document).replaceWith(document.adoptNode(next));
 		if (push) history.pushState({}, "", url);
 		say(document.getElementById("items").textContent);
+		tag = ""; // the new list's line has not been told
 		watch();
 	} catch {
 		location.assign(url);
