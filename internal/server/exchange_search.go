@@ -137,6 +137,9 @@ func hit(h postgres.Hit) view.Hit {
 		out.Words = []view.Part{{Text: v.Words}}
 	}
 	if out.Quoted {
+		if n := len(out.Words); n > 0 { // the comma is the outlet's sentence's
+			out.Words[n-1].Text = strings.TrimRight(out.Words[n-1].Text, ", ")
+		}
 		out.Words = append(append([]view.Part{{Text: "“"}}, out.Words...), view.Part{Text: "”"})
 	}
 	out.When = interchange.When(fileItem("", it, postgres.Detail{}, time.UTC), time.UTC)
