@@ -77,7 +77,7 @@ var kinds = map[string]string{
 var vague = map[string]bool{"": true, "statement": true, "announcement": true, "measure": true, "event": true}
 
 // moving are the stems that say that a date changed.
-var moving = map[string]bool{"mov": true, "postpon": true, "delay": true, "reschedul": true, "defer": true, "push": true, "bump": true, "shift": true}
+var moving = map[string]bool{"mov": true, "move": true, "moved": true, "moving": true, "deferr": true, "postpon": true, "delay": true, "reschedul": true, "defer": true, "push": true, "bump": true, "shift": true}
 
 // calendar holds the stems of words that say when: a plan that moved keeps its
 // other words.

@@ -5,7 +5,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"readout/internal/analysis"
+	"readout/internal/link"
 	"readout/internal/news"
 )
 
@@ -26,6 +29,57 @@ func reading(t *testing.T, text, published string) news.Analysis {
 		t.Fatal(err)
 	}
 	return analysis.Analyze(news.Input{Text: text, PublishedAt: at, OutletCountry: "XVA", Lexicon: cast})
+}
+
+// TestPlannedMovedCancelled follows one signing through three articles from
+// their words to its history.
+func TestPlannedMovedCancelled(t *testing.T) {
+	t.Parallel()
+	var events []link.Event
+	for i, a := range []struct{ published, text string }{
+		{"2026-03-10 09:00", "Mara Quill and Tobias Renn are to sign the lithium treaty in Lisse on Thursday, officials said."},
+		{"2026-03-12 09:00", "The signing of the lithium treaty by Mara Quill and Tobias Renn, planned for Thursday, has been moved to Friday because of snow."},
+		{"2026-03-13 15:00", "The signing of the lithium treaty by Mara Quill and Tobias Renn, moved from Thursday, was called off on Friday."},
+	} {
+		read := reading(t, a.text, a.published)
+		at := slices.IndexFunc(read.Events, func(e news.Event) bool { return e.Kind == "signing" })
+		if at < 0 {
+			t.Fatalf("no signing in %q: %+v", a.text, read.Events)
+		}
+		e := read.Events[at]
+		published, _ := time.Parse("2006-01-02 15:04", a.published)
+		le := link.Event{
+			Source: link.Source{Article: int64(i + 1), Outlet: "outlet-" + string(rune('a'+i)), URL: "https://example.org/" + string(rune('a'+i)), Published: published},
+			ID:     int64(i + 1), Root: e.Root, Kind: e.Kind, Status: e.Status, When: e.When, Label: e.Label, Text: a.text, Sides: []string{"XVA", "XES"},
+		}
+		for _, r := range e.Who {
+			le.Who = append(le.Who, r.Actor)
+		}
+		for _, r := range e.Whom {
+			le.Whom = append(le.Whom, r.Actor)
+		}
+		events = append(events, le)
+	}
+	for range 2 { // whichever comes first
+		hs := link.Events(events, nil)
+		if len(hs) != 1 {
+			t.Fatalf("%d happenings: %+v", len(hs), hs)
+		}
+		type step struct {
+			Status news.Status
+			Day    string
+			Moved  bool
+		}
+		var got []step
+		for _, c := range hs[0].History {
+			got = append(got, step{c.Status, c.When.From.Format(time.DateOnly), c.Moved})
+		}
+		want := []step{{news.Planned, "2026-03-12", false}, {news.Planned, "2026-03-13", true}, {news.Cancelled, "2026-03-13", false}}
+		if d := cmp.Diff(want, got); d != "" || hs[0].Status != news.Cancelled {
+			t.Errorf("%s: %s", hs[0].Status, d)
+		}
+		slices.Reverse(events)
+	}
 }
 
 // TestNarrativeAnchors holds the days that narration gives by what it has told.
