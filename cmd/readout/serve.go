@@ -95,6 +95,7 @@ func (c *serveCmd) Run(env *environment) error {
 	stopped = append(stopped, stopPress)
 
 	command, beside := c.realCommand(listener.Addr())
+	server.CollectLess()
 	web := website(server.New(server.Config{Store: db.Store, Sample: c.Sample, Version: analysis.Version, Sheet: scoreSheet(), TLS: c.TLS, BaseURL: c.BaseURL, Proxies: proxies, Log: env.log,
 		Local: onLoopback(listener.Addr()), Command: command, Beside: beside}))
 	web.ErrorLog = slog.NewLogLogger(env.log.Handler(), slog.LevelDebug)

@@ -159,7 +159,7 @@ func (s *Store) coverage(ctx context.Context, summit string, f CoverageFilter) (
 		column[o.ID] = i
 		ids = append(ids, o.ID)
 	}
-	read, err := s.readings(ctx, ids, from, to)
+	read, err := s.readings(ctx, ids, windows(placed))
 	if err != nil {
 		return c, err
 	}
@@ -304,16 +304,46 @@ type reading struct {
 	poll                bool
 }
 
-// readings returns by outlet what was read of it in a time, from its articles
-// and the fetch log.
-func (s *Store) readings(ctx context.Context, outlets []string, from, to time.Time) (map[string][]reading, error) {
+// window is a stretch of time.
+type window struct{ from, to time.Time }
+
+// windows are the times in which outlets may have had the items, in order and
+// apart.
+func windows(items []Placed) []window {
+	ws := make([]window, len(items))
+	for i, p := range items {
+		ws[i] = window{p.Reported.Add(-coverageBefore), p.Reported.Add(coverageAfter)}
+	}
+	slices.SortFunc(ws, func(a, b window) int { return a.from.Compare(b.from) })
+	apart := ws[:1]
+	for _, w := range ws[1:] {
+		if last := &apart[len(apart)-1]; w.from.After(last.to) {
+			apart = append(apart, w)
+		} else if w.to.After(last.to) {
+			last.to = w.to
+		}
+	}
+	return apart
+}
+
+// readings returns by outlet what was read of it in some times, which are apart,
+// from its articles and the fetch log.
+func (s *Store) readings(ctx context.Context, outlets []string, ws []window) (map[string][]reading, error) {
 	out := map[string][]reading{}
-	rows, err := s.pool.Query(ctx, `SELECT a.outlet_id, date_trunc('hour', a.reported_at), count(*) FILTER (WHERE a.state = 'stored' AND NOT COALESCE(r.partial, false)),
-			count(*) FILTER (WHERE a.state = 'stored' AND r.partial), count(*) FILTER (WHERE a.state IN ('announced', 'refused', 'failed', 'gone')), false
-		FROM articles a LEFT JOIN revisions r ON r.id = a.revision_id WHERE a.outlet_id = ANY($1) AND a.reported_at BETWEEN $2 AND $3 GROUP BY 1, 2
+	froms, tos := make([]time.Time, len(ws)), make([]time.Time, len(ws))
+	for i, w := range ws {
+		froms[i], tos[i] = w.from, w.to
+	}
+	// OFFSET 0 keeps the steps apart: one range of an index for an outlet and a time.
+	rows, err := s.pool.Query(ctx, `WITH w AS (SELECT * FROM unnest($1::text[]) AS o(outlet) CROSS JOIN unnest($2::timestamptz[], $3::timestamptz[]) AS t(since, until))
+		SELECT w.outlet, date_trunc('hour', a.reported_at), count(*) FILTER (WHERE a.state = 'stored' AND NOT a.partial), count(*) FILTER (WHERE a.state = 'stored' AND a.partial),
+			count(*) FILTER (WHERE a.state IN ('announced', 'refused', 'failed', 'gone')), false
+		FROM w CROSS JOIN LATERAL (SELECT reported_at, state, COALESCE((SELECT r.partial FROM revisions r WHERE r.id = x.revision_id), false) AS partial
+			FROM articles x WHERE x.outlet_id = w.outlet AND x.reported_at BETWEEN w.since AND w.until OFFSET 0) a GROUP BY 1, 2
 		UNION ALL
-		SELECT f.outlet_id, date_trunc('hour', f.at), 0, 0, 0, true FROM fetch_log f
-		WHERE f.outlet_id = ANY($1) AND f.at BETWEEN $2 AND $3 AND f.purpose IN ('feed', 'sitemap', 'listing') AND f.outcome IN ('read', 'not modified', 'unchanged') GROUP BY 1, 2`, outlets, from, to)
+		SELECT w.outlet, date_trunc('hour', f.at), 0, 0, 0, true
+		FROM w CROSS JOIN LATERAL (SELECT at FROM fetch_log x WHERE x.outlet_id = w.outlet AND x.at BETWEEN w.since AND w.until
+			AND x.purpose IN ('feed', 'sitemap', 'listing') AND x.outcome IN ('read', 'not modified', 'unchanged') OFFSET 0) f GROUP BY 1, 2`, outlets, froms, tos)
 	if err != nil {
 		return nil, err
 	}

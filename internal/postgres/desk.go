@@ -411,7 +411,8 @@ func (s *Store) Needing(ctx context.Context, need Need, summit string, after int
 		if err := row.Scan(&payload, &r.Summit.ID, &r.Summit.Name, &r.Words, &r.Quotes, &r.Speaker); err != nil {
 			return r, err
 		}
-		return r, json.Unmarshal(payload, &r.Item)
+		r.Item, err = readItem(payload)
+		return r, err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read what needs eyes: %w", err)

@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -225,11 +224,12 @@ func (s *Store) stanceGrid(ctx context.Context, summit string, f StanceFilter) (
 	var phase SummitPhase
 	var first, last []byte
 	_, err = pgx.ForEachRow(rows, []any{&speaker, &topic, &position, &phase, &n, &first, &last}, func() error {
-		var a, b Item
-		if err := json.Unmarshal(first, &a); err != nil {
+		a, err := readItem(first)
+		if err != nil {
 			return err
 		}
-		if err := json.Unmarshal(last, &b); err != nil {
+		b, err := readItem(last)
+		if err != nil {
 			return err
 		}
 		if len(a.Who) == 0 || len(a.Topics) == 0 {

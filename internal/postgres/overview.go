@@ -3,7 +3,6 @@ package postgres
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -238,7 +237,8 @@ func scanPlaced(row pgx.CollectableRow) (Placed, error) {
 	if err := row.Scan(&p.at.id, &p.at.at, &added, &payload); err != nil {
 		return p, err
 	}
-	if err := json.Unmarshal(payload, &p.Item); err != nil {
+	var err error
+	if p.Item, err = readItem(payload); err != nil {
 		return p, fmt.Errorf("read item %d: %w", p.at.id, err)
 	}
 	p.Added = added.UTC()

@@ -36,7 +36,8 @@ func (s *Store) itemOf(ctx context.Context, kind news.ItemKind, id int64) (it It
 	var payload []byte
 	_, err = pgx.ForEachRow(rows, []any{&n.ID, &n.Name, &payload}, func() error {
 		summits = append(summits, n)
-		return json.Unmarshal(payload, &it)
+		it, err = readItem(payload)
+		return err
 	})
 	return it, summits, err
 }

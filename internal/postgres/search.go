@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -230,8 +229,8 @@ func (s *Store) search(ctx context.Context, f Search, byTerms bool) (SearchPage,
 			page.Next = last.String()
 			return nil
 		}
-		h.Item = Item{}
-		if err := json.Unmarshal(payload, &h.Item); err != nil {
+		var err error
+		if h.Item, err = readItem(payload); err != nil {
 			return fmt.Errorf("read item %d: %w", c.id, err)
 		}
 		h.Item.Added, h.Item.Updated = added.UTC(), updated.UTC()

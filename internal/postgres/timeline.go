@@ -3,7 +3,6 @@ package postgres
 import (
 	"context"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
@@ -170,8 +169,8 @@ func collectItems(rows pgx.Rows, limit int) (items []Item, next string, err erro
 			next = last.String()
 			return nil
 		}
-		var it Item
-		if err := json.Unmarshal(payload, &it); err != nil {
+		it, err := readItem(payload)
+		if err != nil {
 			return fmt.Errorf("read item %d: %w", c.id, err)
 		}
 		it.Added = added.UTC()
@@ -320,12 +319,9 @@ func (s *Store) Leads(ctx context.Context, summits []string) (map[string]Item, e
 	var id string
 	var payload []byte
 	_, err = pgx.ForEachRow(rows, []any{&id, &payload}, func() error {
-		var it Item
-		if err := json.Unmarshal(payload, &it); err != nil {
-			return err
-		}
-		out[id] = it
-		return nil
+		var err error
+		out[id], err = readItem(payload)
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read leads: %w", err)

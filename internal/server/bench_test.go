@@ -161,6 +161,7 @@ func limitPage(b *testing.B, url string) *httptest.Server {
 // list at 8 connections and prints a table beside the limit page of the same
 // run. READOUT_BENCH_DATABASE names a database that is kept and used again.
 func BenchmarkPages(b *testing.B) {
+	CollectLess()
 	sizes := []int{10_000}
 	if n, err := strconv.Atoi(os.Getenv("READOUT_BENCH_ITEMS")); err == nil {
 		sizes = append(sizes, n)
