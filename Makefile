@@ -10,7 +10,7 @@ GO ?= go
 
 # Tests that spend minutes under the race detector and look at pages or at the
 # outcome of the whole chain: they run without it, everything else with it.
-SLOW := InABrowser$$|^TestFourHundredArticles$$|^TestStories$$|^TestFromNothing|^TestSixtyDecisions|^TestAnyOrder|^TestReaderWithoutScripts$$|^TestJ6
+SLOW := InABrowser$$|^TestFourHundredArticles$$|^TestStories$$|^TestFromNothing|^TestSixtyDecisions|^TestAnyOrder|^TestStalled|^TestReaderWithoutScripts$$|^TestJ6
 
 .DEFAULT_GOAL := help
 .PHONY: help run test bench eval chain screenshots pagecheck fmt lint verify generate clean setup setup-test build
