@@ -30,10 +30,13 @@ addEventListener("beforeprint", () => {
 // goes wrong, the browser goes there as it would without this file.
 const listOf = doc => doc.querySelector("[data-list]");
 
+let turn = 0; // the last list asked for is the one that is shown
 async function show(url, push) {
+	const mine = ++turn;
 	try {
 		const res = await fetch(url, { headers: { Accept: "text/html" } });
 		const next = res.ok && listOf(new DOMParser().parseFromString(await res.text(), "text/html"));
+		if (mine !== turn) return;
 		if (!next) throw new Error("no list");
 		listOf(document).replaceWith(document.adoptNode(next));
 		if (push) history.pushState({}, "", url);
@@ -41,7 +44,7 @@ async function show(url, push) {
 		tag = ""; // the new list's line has not been told
 		watch();
 	} catch {
-		location.assign(url);
+		if (mine === turn) location.assign(url);
 	}
 }
 
@@ -87,7 +90,7 @@ async function ask() {
 	if (!line || document.hidden) return;
 	try {
 		const res = await fetch(line.dataset.status, { headers: tag ? { "If-None-Match": tag } : {}, cache: "no-store" });
-		if (res.status !== 200) return;
+		if (res.status !== 200 || !line.isConnected) return; // an answer about a list that is gone
 		tag = res.headers.get("ETag") ?? "";
 		const { new: n } = await res.json();
 		if (n === 0) return;
