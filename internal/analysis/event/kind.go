@@ -658,15 +658,18 @@ func capitalise(s string) string {
 const labelMax = 130
 
 // clause returns the words of the clause from token i to its first stop,
-// without unbalanced quotation marks.
+// without unbalanced quotation marks. A clause longer than labelMax ends before
+// the phrase that would be cut in two.
 func (f *finder) clause(i, gi int, stops bool) string {
 	d := f.d
 	sent := d.Sentences[d.Groups[gi].Sentence].Tokens
 	end := i
 	last := d.Groups[gi].Head
+	long := false
 scan:
 	for k := i; k < sent.End; k++ {
 		if d.Tokens[k].End-d.Tokens[i].Start > labelMax {
+			long = true
 			break
 		}
 		if d.Tags[k] == grammar.Mark && k > last {
@@ -686,6 +689,9 @@ scan:
 		}
 		end = k + 1
 	}
+	if long {
+		end = f.whole(end, last)
+	}
 	for end > i && (d.Tags[end-1] == grammar.Preposition || d.Tags[end-1] == grammar.Determiner || d.Tags[end-1] == grammar.Coordinator || d.Tags[end-1] == grammar.Mark && d.Word(end-1) != "”" && d.Word(end-1) != "%" || d.Tags[end-1] == grammar.To || d.Tags[end-1] == grammar.Possessive || d.Tags[end-1] == grammar.Subordinator) {
 		end--
 	}
@@ -698,6 +704,23 @@ scan:
 		s = strings.NewReplacer("“", "", "”", "", "\"", "").Replace(s)
 	}
 	return s
+}
+
+// whole returns where a run of tokens that was to end before token end can end
+// without cutting a noun phrase in two, after token last: before the phrase
+// that goes on over it, and before the one that an "of" hangs that phrase on
+// ("in the face of Russian | threats" ends before "in the face"). It returns end
+// where nothing is cut, or where too little would be left.
+func (f *finder) whole(end, last int) int {
+	d := f.d
+	to := end
+	for p := len(d.Phrases) - 1; p >= 0; p-- {
+		ph := d.Phrases[p].Tokens
+		if ph.First > last+1 && ph.First < to && ph.End > to || ph.End == to-1 && ph.First > last+1 && d.Lower[to-1] == "of" {
+			to = ph.First
+		}
+	}
+	return to
 }
 
 // label says in one line what the group tells: who by name, then the article's
