@@ -111,3 +111,18 @@ func TestFind(t *testing.T) {
 		})
 	}
 }
+
+func TestLongLabelEndsWithAPhrase(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ text, want string }{
+		{"Ada Moor pledged to send the harbour pilots and the ferry crews of the northern islands to the eastern ports in the face of repeated winter storms.",
+			"Ada Moor pledged to send the harbour pilots and the ferry crews of the northern islands to the eastern ports"},
+		{"Ada Moor pledged to send the harbour pilots and the ferry crews to the ports in the face of storms.",
+			"Ada Moor pledged to send the harbour pilots and the ferry crews to the ports in the face of storms"},
+	} {
+		got := Find(grammar.Parse(text.Parse(c.text, nil)), actors(c.text, "Ada Moor"), nil, nil)
+		if len(got) != 1 || got[0].Label != c.want {
+			t.Errorf("%q: events %+v, want one with the label %q", c.text, got, c.want)
+		}
+	}
+}
